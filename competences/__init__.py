@@ -1,0 +1,1 @@
+"""Plugin: who can what, who lacks what, and who says so."""

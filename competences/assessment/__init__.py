@@ -1,0 +1,1 @@
+"""Self-assessment: draft, saved at every choice, submitted, then fixed."""

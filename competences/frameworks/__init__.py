@@ -1,0 +1,1 @@
+"""Competence frameworks: versioned areas, competences, levels and role profiles."""

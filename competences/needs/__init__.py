@@ -1,0 +1,1 @@
+"""What a region or an organisation lacks: the needs map and the gap report, as aggregates."""

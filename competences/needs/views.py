@@ -1,0 +1,7 @@
+"""Pages of needs."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("needs", __name__)

@@ -1,0 +1,55 @@
+"""The door of this plugin: what it answers to each hook, room by room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+import competences.assessment.models
+import competences.frameworks.models
+import competences.profile.models
+import competences.recognition.models  # noqa: F401 - tables are known once the plugin is
+from competences.permissions import PERMISSIONS
+from laituri_learn.plugins import contracts as c
+from laituri_learn.plugins.hooks import hook
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from laituri_learn.access.policy import Viewer
+
+
+@hook
+def laituri_plugin() -> c.PluginInfo:
+    """Name and version."""
+    return c.PluginInfo("competences", _l("Competences"), "0.1.0")
+
+
+@hook
+def laituri_permissions() -> Iterable[c.Permission]:
+    """Rights of this plugin."""
+    return PERMISSIONS
+
+
+@hook
+def laituri_blueprints() -> Iterable[Blueprint]:
+    """Pages of every room."""
+    from competences.assessment import views as assessment
+    from competences.frameworks import views as frameworks
+    from competences.needs import views as needs
+    from competences.profile import views as profile
+    from competences.recognition import views as recognition
+
+    return [room.blueprint for room in (frameworks, assessment, profile, recognition, needs)]
+
+
+@hook
+def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
+    """What waits in the rooms of this plugin."""
+    from competences.assessment import home as assessment
+    from competences.profile import home as profile
+    from competences.recognition import home as recognition
+
+    return [panel for room in (assessment, profile, recognition) for panel in room.panels(viewer)]

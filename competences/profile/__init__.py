@@ -1,0 +1,1 @@
+"""Held levels, gaps, latent competence; needs and gap reports."""

@@ -1,0 +1,7 @@
+"""Pages of profile."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("profile", __name__)

@@ -1,0 +1,1 @@
+"""Recognition: an assessor decides on a claimed level."""

@@ -1,0 +1,1 @@
+"""Plugin: what could close a gap, who goes where, who was there."""

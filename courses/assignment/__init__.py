@@ -1,0 +1,1 @@
+"""Assignment runs: a solver proposes who goes where, and says why."""

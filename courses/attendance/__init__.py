@@ -1,0 +1,1 @@
+"""Who was there, meeting by meeting."""

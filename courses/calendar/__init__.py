@@ -1,0 +1,1 @@
+"""A person's coming meetings, on the page and as iCalendar."""

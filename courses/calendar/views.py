@@ -1,0 +1,7 @@
+"""Pages of calendar."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("calendar", __name__)

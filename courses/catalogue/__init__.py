@@ -1,0 +1,1 @@
+"""The shared catalogue of courses and the competences that they raise."""

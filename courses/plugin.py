@@ -1,0 +1,57 @@
+"""The door of this plugin: what it answers to each hook, room by room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+import courses.assignment.models
+import courses.attendance.models
+import courses.catalogue.models
+import courses.enrolment.models
+import courses.sessions.models  # noqa: F401 - tables are known once the plugin is
+from courses.permissions import PERMISSIONS
+from laituri_learn.plugins import contracts as c
+from laituri_learn.plugins.hooks import hook
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from laituri_learn.access.policy import Viewer
+
+
+@hook
+def laituri_plugin() -> c.PluginInfo:
+    """Name and version."""
+    return c.PluginInfo("courses", _l("Courses"), "0.1.0")
+
+
+@hook
+def laituri_permissions() -> Iterable[c.Permission]:
+    """Rights of this plugin."""
+    return PERMISSIONS
+
+
+@hook
+def laituri_blueprints() -> Iterable[Blueprint]:
+    """Pages of every room."""
+    from courses.assignment import views as assignment
+    from courses.attendance import views as attendance
+    from courses.calendar import views as calendar
+    from courses.catalogue import views as catalogue
+    from courses.enrolment import views as enrolment
+    from courses.sessions import views as sessions
+
+    return [room.blueprint for room in (catalogue, sessions, assignment, enrolment, attendance, calendar)]
+
+
+@hook
+def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
+    """What waits in the rooms of this plugin."""
+    from courses.assignment import home as assignment
+    from courses.calendar import home as calendar
+    from courses.enrolment import home as enrolment
+
+    return [panel for room in (enrolment, calendar, assignment) for panel in room.panels(viewer)]

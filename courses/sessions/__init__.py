@@ -1,0 +1,1 @@
+"""Sessions of courses: meeting times, place, seats, language, mix rule."""

@@ -1,0 +1,93 @@
+"""Tables of sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courses.catalogue.models import Course
+from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
+from laituri_learn.network.models import OrganisationType, Region
+
+
+class SessionState(StrEnum):
+    """Where a session is; ``rules.py`` has the allowed transitions."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class CourseSession(Model):
+    """One run of a course (toteutus)."""
+
+    __tablename__ = "course_sessions"
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="has_seats"),
+        CheckConstraint("minimum_attendance BETWEEN 0 AND seats", name="minimum_fits"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    state: Mapped[SessionState] = mapped_column(EnumText(SessionState), default=SessionState.PLANNED, index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    """Where people meet; empty when only online."""
+    link: Mapped[str] = mapped_column(String(500), default="")
+    """Where people meet online; shown to those who have a seat."""
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
+    """Only people of this region are proposed; ``None``: everybody."""
+    trainers: Mapped[str] = mapped_column(String(300), default="")
+    seats: Mapped[int] = mapped_column()
+    minimum_attendance: Mapped[int] = mapped_column(default=0)
+    minimum_types: Mapped[int] = mapped_column(default=0)
+    """Mix rule: at least this many organisation types at the table; 0: no rule."""
+    cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    course: Mapped[Course] = relationship()
+    region: Mapped[Region | None] = relationship()
+    meetings: Mapped[list[Meeting]] = relationship(
+        back_populates="session", cascade="all, delete-orphan", order_by="Meeting.starts_at"
+    )
+    mix: Mapped[list[MixShare]] = relationship(back_populates="session", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Meeting(Model):
+    """One meeting time of a session."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="times_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    session: Mapped[CourseSession] = relationship(back_populates="meetings")
+
+
+class MixShare(Model):
+    """Mix rule: an organisation type and the smallest share of the participants it must have."""
+
+    __tablename__ = "mix_shares"
+    __table_args__ = (
+        UniqueConstraint("session_id", "organisation_type_id"),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"))
+    organisation_type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"))
+    percent: Mapped[int] = mapped_column()
+
+    session: Mapped[CourseSession] = relationship(back_populates="mix")
+    organisation_type: Mapped[OrganisationType] = relationship()

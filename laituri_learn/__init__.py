@@ -1,0 +1,38 @@
+"""The platform: it assembles an application and knows no plugin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from laituri_learn.settings import ROOT, Settings, read_settings
+
+__version__ = "0.1.0"
+
+
+def create_app(environment: Mapping[str, str] | None = None) -> Flask:
+    """Assemble the application; ``environment`` replaces ``os.environ``.
+
+    Raises:
+        laituri_learn.settings.SettingError: a setting is missing or has a wrong value.
+    """
+    from laituri_learn import access, database, plugins, statements, tables, web  # noqa: F401 - tables: known to migrations
+
+    settings = read_settings(os.environ if environment is None else environment)
+    app = Flask(
+        "laituri_learn",
+        root_path=str(ROOT / "laituri_learn"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(settings.flask_config())
+    app.extensions[Settings.KEY] = settings
+    database.init_app(app)
+    plugins.init_app(app)
+    web.init_app(app)
+    access.init_app(app)
+    statements.init_app(app)
+    plugins.mount(app)
+    return app

@@ -1,0 +1,20 @@
+"""What the platform itself lets people do."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from laituri_learn.access.roles import AccessRole
+from laituri_learn.plugins.contracts import Permission
+
+ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
+
+PLATFORM_PERMISSIONS = (
+    Permission("network.view", ADMINISTRATOR, _l("See people, organisations and regions")),
+    Permission("network.edit", ADMINISTRATOR, _l("Change people, organisations and regions")),
+    Permission("imports.run", ADMINISTRATOR, _l("Import data")),
+    Permission("accounts.edit", ADMINISTRATOR, _l("Manage accounts and roles")),
+    Permission("system.view", ADMINISTRATOR, _l("See plugins, jobs and the audit trail")),
+    Permission("statements.view_own", frozenset({AccessRole.OFFICIAL}), _l("See one's own learning record")),
+    Permission("statements.export", ADMINISTRATOR, _l("Export statements")),
+)

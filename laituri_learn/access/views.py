@@ -1,0 +1,103 @@
+"""Sign-in, sign-out, the viewer's own account."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+
+from laituri_learn.access import limiter, queries, services
+from laituri_learn.access.errors import InvitationExpired, WeakPassword, WrongCredentials
+from laituri_learn.access.forms import PasswordForm, SignInForm
+from laituri_learn.access.policy import current_viewer, public, signed_in, this_viewer
+from laituri_learn.database import unit_of_work, utc_now
+
+blueprint = Blueprint("access", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("10/minute;60/hour", methods=["POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Ask for the proof; lead back to where she was going."""
+    if current_viewer() is not None:
+        return redirect(url_for("web.home"))
+    form = SignInForm(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                session = services.sign_in(
+                    form.email.data or "",
+                    form.password.data or "",
+                    browser=request.user_agent.string,
+                    at=utc_now(),
+                )
+        except WrongCredentials as error:
+            form.password.errors = [error.message()]
+            return render_template("laituri_learn/access/sign_in.html", form=form), 401
+        login_user(session)
+        return redirect(local_path(form.next.data) or url_for("web.home"))
+    return render_template("laituri_learn/access/sign_in.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """End this session on the server too."""
+    viewer = this_viewer()
+    with unit_of_work():
+        services.revoke_session(viewer, viewer.session_id or 0, at=utc_now())
+    logout_user()
+    return redirect(url_for("access.sign_in"))
+
+
+@blueprint.route("/account")
+@signed_in
+def own_account() -> ResponseReturnValue:
+    """Sessions and roles of the viewer."""
+    viewer = this_viewer()
+    return render_template(
+        "laituri_learn/access/own_account.html", viewer=viewer, sessions=queries.open_sessions(viewer, utc_now())
+    )
+
+
+@blueprint.post("/account/sessions/<int:session_id>/revoke")
+@signed_in
+def revoke_session(session_id: int) -> ResponseReturnValue:
+    """Sign another browser out."""
+    with unit_of_work():
+        services.revoke_session(this_viewer(), session_id, at=utc_now())
+    flash(_("The session has ended."), "success")
+    return redirect(url_for("access.own_account"))
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    """Choose a password with a link from a mail."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.accept_invitation(token, form.password.data or "", at=utc_now())
+        except WeakPassword as error:
+            form.password.errors = [error.message()]
+        except InvitationExpired as error:
+            flash(error.message(), "error")
+            return redirect(url_for("access.sign_in"))
+        else:
+            flash(_("Your password is set. Sign in with it."), "success")
+            return redirect(url_for("access.sign_in"))
+    return render_template("laituri_learn/access/invitation.html", form=form), 422 if form.errors else 200
+
+
+def local_path(target: str | None) -> str | None:
+    """The target if it is a path of this site, else nothing."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target

@@ -1,0 +1,1 @@
+"""The demonstration: fourteen regions, invented people, a finished round."""

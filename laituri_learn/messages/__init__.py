@@ -1,0 +1,1 @@
+"""Outbox for e-mail and notices; texts in three languages."""

@@ -1,0 +1,1 @@
+"""Regions, organisations, units, people and posts; their periods and successors."""

@@ -1,0 +1,129 @@
+"""Tables of the network: who works where, as what, and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from laituri_learn.database import LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id, utc_now
+
+
+class Region(Model):
+    """An area with a co-operation group (ELO group); has working languages."""
+
+    __tablename__ = "regions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+    group_name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+
+
+class OrganisationType(Model):
+    """A kind of employer, such as an employment area or an upper secondary school; data, never code."""
+
+    __tablename__ = "organisation_types"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+
+
+class Role(Model):
+    """The work a post is for; a framework's role profile of the same code sets its targets."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+
+
+class Organisation(Model):
+    """An employer with a type and a period; a successor takes over its history."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+    type_id: Mapped[int] = mapped_column(ForeignKey("organisation_types.id"), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    starts_on: Mapped[date | None] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+
+    type: Mapped[OrganisationType] = relationship()
+    region: Mapped[Region] = relationship()
+    units: Mapped[list[Unit]] = relationship(back_populates="organisation", order_by="Unit.code")
+    successor: Mapped[Organisation | None] = relationship(remote_side=[id])
+
+
+class Unit(Model):
+    """A place of work, the level at which staffing limits hold."""
+
+    __tablename__ = "units"
+    __table_args__ = (CheckConstraint("max_away IS NULL OR max_away >= 0", name="max_away_not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
+    municipality: Mapped[str] = mapped_column(String(100), default="")
+    max_away: Mapped[int | None] = mapped_column()
+    """People who may be away in training on one day; ``None``: no limit."""
+
+    organisation: Mapped[Organisation] = relationship(back_populates="units")
+
+
+class Person(Model):
+    """Somebody with a post in the network, with or without an account."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    """Lower case; the person's key in imports."""
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(2), default="fi")
+    """The language the product speaks to her."""
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    """Languages she can be trained in."""
+    training_days: Mapped[int | None] = mapped_column()
+    """Days a year she may use for training; ``None``: no limit."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    posts: Mapped[list[Post]] = relationship(back_populates="person", order_by="Post.starts_on")
+
+    @property
+    def name(self) -> str:
+        """First name, last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class Post(Model):
+    """A person in a unit in a role during a period; a person may hold several."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period_in_order"),
+        Index("ix_posts_unit_id_starts_on", "unit_id", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    """Last day of the post, inclusive; ``None``: open."""
+
+    person: Mapped[Person] = relationship(back_populates="posts")
+    unit: Mapped[Unit] = relationship()
+    role: Mapped[Role] = relationship()

@@ -1,0 +1,120 @@
+"""What a plugin may answer. Each hook is named ``laituri_*``; every one is optional but ``laituri_plugin``.
+
+A plugin is a module or object behind an entry point of the group ``laituri_learn.plugins``
+whose functions carry ``@hook``. The platform's own two plugins come through the same door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from laituri_learn.plugins import contracts as c
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from laituri_learn.access.policy import Viewer
+    from laituri_learn.access.scope import Scope
+
+GROUP = "laituri_learn.plugins"
+hook = pluggy.HookimplMarker("laituri_learn")
+spec = pluggy.HookspecMarker("laituri_learn")
+
+
+@spec(firstresult=True)
+def laituri_plugin() -> c.PluginInfo:  # type: ignore[empty-body]
+    """Who are you, and which platform do you need?"""
+
+
+@spec
+def laituri_blueprints() -> Iterable[Blueprint]:  # type: ignore[empty-body]
+    """Pages; every view declares its permission (``laituri_learn.access.policy.requires``)."""
+
+
+@spec
+def laituri_permissions() -> Iterable[c.Permission]:  # type: ignore[empty-body]
+    """Rights that your views, queries and services ask for."""
+
+
+@spec
+def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:  # type: ignore[empty-body]
+    """Entries of the main menu for this viewer."""
+
+
+@spec
+def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:  # type: ignore[empty-body]
+    """What waits for this viewer, and what is next."""
+
+
+@spec
+def laituri_commands() -> Iterable[click.Command]:  # type: ignore[empty-body]
+    """Commands and groups under ``laituri``."""
+
+
+@spec
+def laituri_jobs() -> Iterable[c.Job]:  # type: ignore[empty-body]
+    """Work for the scheduler."""
+
+
+@spec
+def laituri_reports() -> Iterable[c.Report]:  # type: ignore[empty-body]
+    """Tables by name, for pages and ``laituri report``."""
+
+
+@spec
+def laituri_importers() -> Iterable[c.Importer]:  # type: ignore[empty-body]
+    """Kinds of files for ``laituri import`` and the administrator's import page."""
+
+
+@spec
+def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:  # type: ignore[empty-body]
+    """xAPI verbs, activity types and extensions of your statements."""
+
+
+@spec
+def laituri_competences() -> Sequence[c.CompetenceInfo]:  # type: ignore[empty-body]
+    """Every competence of the frameworks in force, in the framework's order."""
+
+
+@spec
+def laituri_competence_gaps(scope: Scope) -> Iterable[c.CompetenceGap]:  # type: ignore[empty-body]
+    """Who within the scope lacks what by how much, today; one row a person and target competence."""
+
+
+@spec
+def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int | None) -> Iterable[c.Opportunity]:  # type: ignore[empty-body]
+    """What could close these gaps, when and where; for this person if one is given."""
+
+
+@spec
+def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) -> None:
+    """Something was learned; runs inside the unit of work that records it."""
+
+
+@spec
+def laituri_posts_changed(person_ids: Sequence[int]) -> None:
+    """Posts of these people were changed; runs inside the same unit of work."""
+
+
+@spec
+def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:  # type: ignore[empty-body]
+    """Everything you hold about a person, for her own copy."""
+
+
+@spec
+def laituri_erase(person_id: int) -> None:
+    """Forget a person: remove or anonymise, keep statistics right; runs inside a unit of work."""
+
+
+@spec
+def laituri_migrations() -> Iterable[c.MigrationBranch]:  # type: ignore[empty-body]
+    """Your own Alembic branch, if you keep tables of your own."""
+
+
+@spec
+def laituri_demo_data(builder: Any) -> None:
+    """Add to the demo, through ``laituri_learn.demo.Builder``; called in the order of plugin names."""

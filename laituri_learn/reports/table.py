@@ -1,0 +1,43 @@
+"""The one table that every report makes and every format writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal["text", "number", "percent", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: key for JSON and CSV, label for people, kind for alignment and number format."""
+
+    key: str
+    label: Any
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A figure not shown because it covers fewer than five people, or would reveal such a group."""
+
+    suppressed: bool = True
+
+    def __str__(self) -> str:
+        """The mark in text formats."""
+        return "<5"
+
+
+SUPPRESSED = Suppressed()
+Cell = str | int | float | date | None | Suppressed | Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Caption, columns, rows of cells (text, number, share 0–1 for ``percent``, date, ``None`` or ``SUPPRESSED``)."""
+
+    caption: Any
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Any, ...] = field(default=())

@@ -1,0 +1,28 @@
+"""Languages, errors, security headers, paging, navigation, Jinja filters; home."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from laituri_learn.settings import Settings
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """What every page has."""
+    from laituri_learn.web import errors, filters, languages, navigation, security, views
+
+    settings: Settings = app.extensions[Settings.KEY]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    languages.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    filters.init_app(app)
+    navigation.init_app(app)
+    app.register_blueprint(views.blueprint)

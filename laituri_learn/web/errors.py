@@ -1,0 +1,90 @@
+"""The one place where an error becomes a message in the person's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from laituri_learn.errors import UserError
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What happened, what is unaffected, what to do."""
+
+    status: int
+    title: str
+    happened: str
+    unaffected: str
+    remedy: str
+
+
+def init_app(app: Flask) -> None:
+    """Catch what views let through."""
+    app.register_error_handler(UserError, _user_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _user_error(error: UserError) -> ResponseReturnValue:
+    title = _("This cannot be done") if error.status != 404 else _("Page not found")
+    message = error.message() or _("There is nothing at this address, or it is not yours to see.")
+    return _answer(ErrorPage(error.status, title, message, _("Nothing was changed."), _("Go back and try again.")))
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    return _answer(
+        ErrorPage(
+            400,
+            _("The form is too old"),
+            _("This form was opened before you signed in or out, so it was not accepted."),
+            _("Nothing was changed."),
+            _("Open the page again and send the form anew."),
+        )
+    )
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    pages = {
+        404: (
+            _("Page not found"),
+            _("There is nothing at this address, or it is not yours to see."),
+            _("Check the address, or start from the home page."),
+        ),
+        405: (
+            _("This cannot be done here"),
+            _("The address was used in a way it does not allow."),
+            _("Start from the home page."),
+        ),
+        413: (
+            _("The file is too large"),
+            _("The file is larger than this service takes."),
+            _("Divide the file and send the parts one by one."),
+        ),
+        429: (
+            _("Too many attempts"),
+            _("This was tried too many times in a short while."),
+            _("Wait a minute and try again."),
+        ),
+    }
+    fallback = (
+        _("Something went wrong"),
+        _("The service could not finish what you asked for."),
+        _("Try again in a moment. If it happens again, tell your administrator what you did and when."),
+    )
+    title, happened, remedy = pages.get(status, fallback)
+    return _answer(ErrorPage(status, title, happened, _("Nothing was changed."), remedy))
+
+
+def _answer(page: ErrorPage) -> ResponseReturnValue:
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(state="error", message=f"{page.happened} {page.remedy}"), page.status
+    return render_template("errors/error.html", page=page), page.status

@@ -1,0 +1,57 @@
+"""Home, health, language, accessibility statement, the administrator's entrance."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from laituri_learn.access.policy import public, requires, signed_in, this_viewer
+from laituri_learn.access.views import local_path
+from laituri_learn.database import db
+from laituri_learn.plugins import ask
+from laituri_learn.settings import LANGUAGES
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """What waits for the viewer and what is next."""
+    from laituri_learn.messages.queries import unread_notices
+
+    viewer = this_viewer()
+    panels = sorted(ask("laituri_home_panels", viewer=viewer), key=lambda panel: panel.order)
+    return render_template("laituri_learn/web/home.html", panels=panels, notices=unread_notices(viewer))
+
+
+@blueprint.get("/health")
+@public
+def health() -> ResponseReturnValue:
+    """200 when the database answers."""
+    db.session.connection()
+    return {"state": "ok"}
+
+
+@blueprint.post("/language")
+@public
+def set_language() -> ResponseReturnValue:
+    """Speak another language from here on, on this browser."""
+    language = request.form.get("language")
+    if language in LANGUAGES:
+        session["language"] = language
+    return redirect(local_path(request.form.get("next")) or url_for("web.home"))
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """The accessibility statement (saavutettavuusseloste)."""
+    return render_template("laituri_learn/web/accessibility.html")
+
+
+@blueprint.get("/administration")
+@requires("system.view")
+def administration() -> ResponseReturnValue:
+    """The administrator's rooms."""
+    return render_template("laituri_learn/web/administration.html")

@@ -1,0 +1,83 @@
+"""One application on one fresh database a test; real parts, made once a session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from laituri_learn import create_app
+from laituri_learn.database import db
+from laituri_learn.settings import ROOT
+from tests.servers.postgres import postgres_server
+
+both_databases = pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True)
+"""Run a test on SQLite and on PostgreSQL."""
+
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+
+def environment(folder: Path, database_url: str | None = None) -> dict[str, str]:
+    """Settings of an application for tests, its data in ``folder``."""
+    chosen = {"LAITURI_DATA_FOLDER": str(folder), "LAITURI_SECRET_KEY": SECRET}
+    return chosen | ({"LAITURI_DATABASE_URL": database_url} if database_url else {})
+
+
+def migrated(app: Flask) -> Flask:
+    """The same application with its tables made by the real migrations."""
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+    return app
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy from."""
+    folder = tmp_path_factory.mktemp("empty")
+    migrated(create_app(environment(folder)))
+    return folder / "laituri.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[object]:
+    """A real PostgreSQL server with a migrated template database ``empty``."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a migrated database to copy from."""
+    url = postgres.create_database("empty")
+    migrated(create_app(environment(tmp_path_factory.mktemp("empty_postgres"), url)))
+    return "empty"
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty, migrated database; its context is pushed."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        template = request.getfixturevalue("empty_postgres")
+        url = request.getfixturevalue("postgres").create_database(f"t{uuid4().hex}", template=template)
+        made = create_app(environment(tmp_path, url))
+    else:
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "laituri.sqlite3")
+        made = create_app(environment(tmp_path))
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, signed out."""
+    return app.test_client()
