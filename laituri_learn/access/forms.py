@@ -24,3 +24,9 @@ class PasswordForm(FlaskForm):
     again = PasswordField(
         _l("New password again"), [EqualTo("password", message=_l("The two passwords are not the same."))]
     )
+
+
+class InvitationRequestForm(FlaskForm):
+    """Where to send the link to choose a password."""
+
+    email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address."))])

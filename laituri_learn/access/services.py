@@ -21,6 +21,8 @@ from laituri_learn.network.models import Person
 
 SHORTEST_PASSWORD = 12
 INVITATION_LIFETIME = timedelta(days=7)
+INVITATION = "laituri_learn/messages/invitation.html"
+"""Template of the mail with the link to choose a password."""
 
 _hasher = PasswordHasher()
 _nobodys_hash = _hasher.hash(secrets.token_hex())
@@ -87,6 +89,15 @@ def invite(account: Account, *, by: Viewer, at: datetime) -> str:
     db.session.add(PasswordToken(token_hash=hashed(token), account_id=account.id, expires_at=at + INVITATION_LIFETIME))
     audit(by, "access.invite", "account", account.public_id, at=at)
     return token
+
+
+def ask_for_invitation(email: str, *, at: datetime) -> None:
+    """Mail a link to choose a password, if the address has an account; the answer never tells which."""
+    from laituri_learn.messages.services import notify
+
+    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.active))
+    if account is not None:
+        notify(account, INVITATION, at=at)
 
 
 def accept_invitation(token: str, password: str, *, at: datetime) -> Account:

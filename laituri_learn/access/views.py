@@ -11,9 +11,10 @@ from flask_login import login_user, logout_user
 
 from laituri_learn.access import limiter, queries, services
 from laituri_learn.access.errors import InvitationExpired, WeakPassword, WrongCredentials
-from laituri_learn.access.forms import PasswordForm, SignInForm
+from laituri_learn.access.forms import InvitationRequestForm, PasswordForm, SignInForm
 from laituri_learn.access.policy import current_viewer, public, signed_in, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
+from laituri_learn.settings import current_settings
 
 blueprint = Blueprint("access", __name__)
 
@@ -72,6 +73,21 @@ def revoke_session(session_id: int) -> ResponseReturnValue:
         services.revoke_session(this_viewer(), session_id, at=utc_now())
     flash(_("The session has ended."), "success")
     return redirect(url_for("access.own_account"))
+
+
+@blueprint.route("/invitation", methods=["GET", "POST"])
+@limiter.limit("5/minute;20/hour", methods=["POST"])
+@public
+def ask_for_invitation() -> ResponseReturnValue:
+    """Ask for a link to choose a password: the first one, or after forgetting it."""
+    form = InvitationRequestForm()
+    mail = bool(current_settings().mail_host)
+    if mail and form.validate_on_submit():
+        with unit_of_work():
+            services.ask_for_invitation(form.email.data or "", at=utc_now())
+        flash(_("If the address has an account here, a link is on its way to it. It works for seven days."), "success")
+        return redirect(url_for("access.sign_in"))
+    return render_template("laituri_learn/access/ask_for_invitation.html", form=form, mail=mail)
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])

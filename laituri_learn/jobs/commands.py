@@ -1,10 +1,58 @@
-"""Commands of this room."""
+"""Commands of the scheduler."""
 
 from __future__ import annotations
 
+import logging
+import sys
+
 import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from laituri_learn.jobs.services import run_job
+
+
+@click.command()
+@with_appcontext
+def scheduler() -> None:
+    """Run jobs when they are due; start several, one works at a time."""
+    from laituri_learn.jobs.scheduler import Scheduler
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    Scheduler(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+@click.group()
+def jobs() -> None:
+    """Look at jobs, or run one now."""
+
+
+@jobs.command("list")
+@with_appcontext
+def list_jobs() -> None:
+    """Every job and when it runs."""
+    from laituri_learn.jobs.scheduler import all_jobs
+
+    for job in all_jobs():
+        click.echo(f"{job.name:24} {f'every {job.every}' if job.every else f'daily at {job.daily_at}'}  {job.title}")
+
+
+@jobs.command("run")
+@click.argument("name")
+@with_appcontext
+def run_now(name: str) -> None:
+    """Run one job now, in this process."""
+    from laituri_learn.jobs.scheduler import all_jobs
+
+    chosen = {job.name: job for job in all_jobs()}
+    if name not in chosen:
+        raise click.ClickException(f"there is no job {name!r}; there are: {', '.join(sorted(chosen))}")
+    run = run_job(chosen[name])
+    click.echo(run.summary if run else "nothing to do")
+    sys.exit(0 if run is None or run.succeeded else 1)
 
 
 def commands() -> list[click.Command]:
     """What this room adds to ``laituri``."""
-    return []
+    return [scheduler, jobs]

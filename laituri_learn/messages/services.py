@@ -1,22 +1,26 @@
-"""Put a notice into the outbox."""
+"""Put a notice into the outbox; read it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from laituri_learn.access.models import Account
+from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
+from laituri_learn.errors import NotFound
 from laituri_learn.messages.models import MailState, Message
+from laituri_learn.settings import current_settings
 
 
 def notify(account: Account, template: str, *, href: str = "", at: datetime, mail: bool = True, **data: Any) -> Message:
-    """Write a notice in the open transaction; a job mails it after the commit.
+    """Write a notice in the open transaction; a job mails it after the commit, where mail is set up.
 
     ``data`` must be JSON-ready; give localised texts as ``LocalisedText.as_mapping()``.
     """
+    mail = mail and bool(current_settings().mail_host)
     message = Message(
         account=account,
         template=template,
@@ -34,3 +38,23 @@ def notify_person(person_id: int, template: str, *, href: str = "", at: datetime
     """Notify a person of the network through her account; ``None`` if she has none."""
     account = db.session.scalar(select(Account).where(Account.person_id == person_id, Account.active))
     return notify(account, template, href=href, at=at, **data) if account else None
+
+
+def read_notice(viewer: Viewer, message_id: int, *, at: datetime) -> Message:
+    """Mark one of the viewer's notices read.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    message = db.session.get(Message, message_id)
+    if message is None or message.account_id != viewer.account_id:
+        raise NotFound
+    message.read_at = message.read_at or at
+    return message
+
+
+def read_all_notices(viewer: Viewer, *, at: datetime) -> None:
+    """Mark every notice of the viewer read."""
+    db.session.execute(
+        update(Message).where(Message.account_id == viewer.account_id, Message.read_at.is_(None)).values(read_at=at)
+    )

@@ -13,6 +13,7 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """What every page has."""
+    from laituri_learn.messages import views as messages
     from laituri_learn.web import errors, filters, languages, navigation, security, views
 
     settings: Settings = app.extensions[Settings.KEY]
@@ -26,3 +27,4 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(messages.blueprint)

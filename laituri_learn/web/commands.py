@@ -1,10 +1,33 @@
-"""Commands of this room."""
+"""The command that serves the pages."""
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
+
+from laituri_learn.settings import ROOT
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes that answer requests.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages with granian; ends with this process."""
+    program = sys.executable
+    os.execv(program, [program, "-m", "granian", *server_arguments(host, port, workers)])  # noqa: S606 - our own server
+
+
+def server_arguments(host: str, port: int, workers: int) -> list[str]:
+    """How granian is started here: one blocking thread a worker led in measurements."""
+    return [
+        "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "1", "--working-dir", str(ROOT), "--no-ws", "--log-level", "warning", "app:app",
+    ]  # fmt: skip
 
 
 def commands() -> list[click.Command]:
     """What this room adds to ``laituri``."""
-    return []
+    return [serve]

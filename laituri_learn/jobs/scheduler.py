@@ -1,0 +1,100 @@
+"""The scheduler: APScheduler in a process of its own, active while it holds the database lock."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.jobs import services
+from laituri_learn.messages.mail import send_waiting_mail
+from laituri_learn.plugins import ask
+from laituri_learn.plugins.contracts import Job
+from laituri_learn.web.languages import FINLAND
+
+log = logging.getLogger("laituri_learn.jobs")
+
+RENEW_EVERY = timedelta(seconds=10)
+
+
+def forget_old_runs() -> str:
+    """Remove job runs older than thirty days."""
+    with unit_of_work():
+        count = services.forget_runs_before(utc_now() - timedelta(days=30))
+    return f"{count} removed" if count else ""
+
+
+PLATFORM_JOBS = (
+    Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
+    Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
+)
+
+
+def all_jobs() -> list[Job]:
+    """The platform's jobs and those of every plugin."""
+    return [*PLATFORM_JOBS, *ask("laituri_jobs")]
+
+
+class Scheduler:
+    """One scheduler process; of several, the one that holds the lease works and the others wait."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.active = False
+        self.scheduler = BlockingScheduler(timezone=FINLAND)
+
+    def run(self) -> None:
+        """Work until told to stop (SIGTERM or SIGINT), then hand the lease on."""
+        with self.app.app_context():
+            for job in all_jobs():
+                self.scheduler.add_job(self._run_job, _trigger(job), [job], id=job.name, max_instances=1, coalesce=True)
+        self._renew()
+        self.scheduler.add_job(
+            self._renew, IntervalTrigger(seconds=int(RENEW_EVERY.total_seconds())), max_instances=1, coalesce=True
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        log.info("scheduler %s started", self.holder)
+        self.scheduler.start()
+        with self.app.app_context(), unit_of_work():
+            services.give_up_lease(self.holder)
+
+    def _stop(self, *_signal: Any) -> None:
+        # Not from inside the signal handler: APScheduler's lock may be held by the interrupted thread.
+        self.scheduler.add_job(self.scheduler.shutdown, kwargs={"wait": False})
+
+    def _renew(self) -> None:
+        with self.app.app_context(), unit_of_work():
+            held = services.take_lease(self.holder, at=utc_now())
+        if held != self.active:
+            log.info("scheduler %s is %s", self.holder, "active" if held else "waiting")
+        self.active = held
+
+    def _run_job(self, job: Job) -> None:
+        if not self.active:
+            return
+        with self.app.app_context():
+            try:
+                if services.holds_lease(self.holder, at=utc_now()):
+                    services.run_job(job)
+            finally:
+                db.session.remove()
+
+
+def _trigger(job: Job) -> Any:
+    if job.every is not None:
+        return IntervalTrigger(seconds=max(1, int(job.every.total_seconds())))
+    hour, minute = (job.daily_at or "03:00").split(":")
+    return CronTrigger(hour=int(hour), minute=int(minute), timezone=FINLAND)
