@@ -61,7 +61,9 @@ def own_account() -> ResponseReturnValue:
     """Sessions and roles of the viewer."""
     viewer = this_viewer()
     return render_template(
-        "laituri_learn/access/own_account.html", viewer=viewer, sessions=queries.open_sessions(viewer, utc_now())
+        "laituri_learn/access/own_account.html",
+        roles=queries.role_names(viewer),
+        sessions=queries.open_sessions(viewer, utc_now()),
     )
 
 

@@ -8,9 +8,10 @@ import secrets
 import signal
 import socket
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
@@ -53,7 +54,8 @@ class Scheduler:
         self.app = app
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.active = False
-        self.scheduler = BlockingScheduler(timezone=FINLAND)
+        self.scheduler = BackgroundScheduler(timezone=FINLAND)
+        self.told_to_stop = Event()
 
     def run(self) -> None:
         """Work until told to stop (SIGTERM or SIGINT), then hand the lease on."""
@@ -65,15 +67,12 @@ class Scheduler:
             self._renew, IntervalTrigger(seconds=int(RENEW_EVERY.total_seconds())), max_instances=1, coalesce=True
         )
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        log.info("scheduler %s started", self.holder)
+            signal.signal(number, lambda *_signal: self.told_to_stop.set())
         self.scheduler.start()
+        self.told_to_stop.wait()
+        self.scheduler.shutdown(wait=True)
         with self.app.app_context(), unit_of_work():
             services.give_up_lease(self.holder)
-
-    def _stop(self, *_signal: Any) -> None:
-        # Not from inside the signal handler: APScheduler's lock may be held by the interrupted thread.
-        self.scheduler.add_job(self.scheduler.shutdown, kwargs={"wait": False})
 
     def _renew(self) -> None:
         with self.app.app_context(), unit_of_work():
