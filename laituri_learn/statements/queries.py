@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from laituri_learn.access.scope import Scope
-from laituri_learn.database import db
+from laituri_learn.database import LocalisedText, db
 from laituri_learn.statements.models import StoredStatement
+
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A statement as a person reads it: when, what was done, to what, with which outcome."""
+
+    statement_id: str
+    happened_at: datetime
+    verb: LocalisedText
+    object: LocalisedText
+    raw_score: float | None
+    completion: bool | None
+    response: str
+    document: str
 
 
 def own_statements(scope: Scope) -> Select[StoredStatement]:
     """The statements whose actor the scope's person is, newest first."""
     return select(StoredStatement).where(StoredStatement.person_id == scope.person).order_by(StoredStatement.id.desc())
+
+
+def entries(rows: Iterable[StoredStatement]) -> list[Entry]:
+    """Statements in words."""
+    found = []
+    for row in rows:
+        statement = json.loads(row.document)
+        result = statement.get("result", {})
+        found.append(
+            Entry(
+                row.statement_id,
+                row.happened_at,
+                _text(statement["verb"].get("display", {})),
+                _text(statement["object"].get("definition", {}).get("name", {})),
+                result.get("score", {}).get("raw"),
+                result.get("completion"),
+                result.get("response", ""),
+                json.dumps(statement, ensure_ascii=False, indent=2),
+            )
+        )
+    return found
 
 
 def statement_lines() -> Iterator[str]:
@@ -24,9 +65,13 @@ def statement_lines() -> Iterator[str]:
             select(StoredStatement.id, StoredStatement.document)
             .where(StoredStatement.id > after)
             .order_by(StoredStatement.id)
-            .limit(1000)
+            .limit(PAGE)
         ).all()
         if not rows:
             return
-        for after, document in rows:  # noqa: B007 - the last one is where the next page starts
-            yield document
+        yield from (document for _id, document in rows)
+        after = rows[-1][0]
+
+
+def _text(language_map: Mapping[str, Any]) -> LocalisedText:
+    return LocalisedText.from_mapping({"fi": language_map.get("und"), **language_map})

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 import tincan
-from tincan import conversions  # noqa: F401 - makes tincan's types complete
 
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import LocalisedText, db, new_public_id, utc_now
+from laituri_learn.database import LocalisedText, db, utc_now
 from laituri_learn.network.models import Person
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.models import StoredStatement
@@ -55,7 +55,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Context:
-    """Where it belongs (xAPI 1.0.3, Data 2.4.6). ``registration``: a UUID that ties an attempt together."""
+    """Where it belongs (xAPI 1.0.3, Data 2.4.6).
+
+    ``registration``: public identifier of the row (an enrolment, an assessment) that ties the
+    statements of one attempt together.
+    """
 
     registration: str | None = None
     parent: tuple[Activity, ...] = ()
@@ -82,7 +86,7 @@ def record(
     """
     context = context or Context()
     person_id, account_name = _identity(actor)
-    statement_id = new_public_id()
+    statement_id = str(uuid4())
     stored_at = utc_now()
     statement = tincan.Statement(
         id=statement_id,
@@ -108,6 +112,15 @@ def record(
     )
     db.session.add(row)
     return row
+
+
+def registration(public_id: str) -> str:
+    """The xAPI registration of a row, always the same for the same row.
+
+    Identifiers inside statements are UUIDs of RFC 4122 (xAPI 1.0.3, Data 4.0); readers such as
+    tincan refuse the version 7 of our rows, so version 5 is derived from it.
+    """
+    return str(uuid5(UUID(public_id), "registration"))
 
 
 def _identity(actor: Person | Viewer) -> tuple[int | None, str]:
@@ -158,7 +171,7 @@ def _result(result: Result) -> tincan.Result:
 def _context(context: Context) -> tincan.Context:
     made = tincan.Context(platform="Laituri Learn")
     if context.registration:
-        made.registration = context.registration
+        made.registration = registration(context.registration)
     if context.language:
         made.language = context.language
     if context.instructor is not None:

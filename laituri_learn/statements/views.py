@@ -16,5 +16,5 @@ blueprint = Blueprint("statements", __name__, url_prefix="/learning-record")
 @requires("statements.view_own")
 def own_record() -> ResponseReturnValue:
     """What was recorded about the viewer's learning, newest first."""
-    scope = this_viewer().scope("statements.view_own")
-    return render_template("laituri_learn/statements/own_record.html", page=page_of(queries.own_statements(scope)))
+    page = page_of(queries.own_statements(this_viewer().scope("statements.view_own")))
+    return render_template("laituri_learn/statements/own_record.html", page=page, entries=queries.entries(page.items))
