@@ -71,8 +71,8 @@ setup-test: ## .venv with what the tests need too
 	@scripts/setup.sh test
 
 .PHONY: test-tools
-test-tools: setup-test ## PostgreSQL and Chromium for the tests
-	@scripts/test_tools.sh postgresql chromium
+test-tools: setup-test ## PostgreSQL and a browser for the tests
+	@scripts/test_tools.sh postgresql playwright chromium
 
 .PHONY: test-tools-fast
 test-tools-fast: setup-test
