@@ -62,6 +62,10 @@ install() {
     echo "Installing $(grep -c '^[a-z]' "$lock") locked packages from $lock (the first time takes a minute or two)"
     .venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r "$lock"
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+    if ! .venv/bin/python -m pip check >&2; then
+        echo "$lock does not hold what pyproject.toml asks for. Remedy: make lock" >&2
+        exit 1
+    fi
     fingerprint "$1" >".venv/.installed-$1"
 }
 
