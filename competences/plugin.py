@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from laituri_learn.access.policy import Viewer
+    from laituri_learn.access.scope import Scope
 
 
 @hook
@@ -53,3 +54,37 @@ def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
     from competences.recognition import home as recognition
 
     return [panel for room in (assessment, profile, recognition) for panel in room.panels(viewer)]
+
+
+@hook
+def laituri_importers() -> Iterable[c.Importer]:
+    """Framework files."""
+    from competences.frameworks.imports import importers
+
+    return importers()
+
+
+@hook
+def laituri_competences() -> Sequence[c.CompetenceInfo]:
+    """The competences in force."""
+    from competences.frameworks.queries import competence_infos
+
+    return competence_infos()
+
+
+@hook
+def laituri_competence_gaps(scope: Scope) -> Iterable[c.CompetenceGap]:
+    """From the standings."""
+    from competences.profile.queries import competence_gaps
+    from laituri_learn.web.languages import local_today
+
+    return competence_gaps(scope, local_today())
+
+
+@hook
+def laituri_posts_changed(person_ids: Sequence[int]) -> None:
+    """Other posts, other targets."""
+    from competences.profile.services import refresh_standings
+    from laituri_learn.web.languages import local_today
+
+    refresh_standings(person_ids, on=local_today())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy import select
 
+from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.settings import ROOT
 
 
@@ -19,7 +21,21 @@ def database() -> None:
 def upgrade_database() -> None:
     """Bring the tables to the newest version; safe to run again."""
     upgrade(directory=str(ROOT / "migrations"))
+    load_organisation_types()
     click.echo("The database is up to date.")
+
+
+def load_organisation_types() -> None:
+    """Give an empty database the organisation types of today's Finland; they are data from then on."""
+    from laituri_learn.access.policy import SYSTEM
+    from laituri_learn.imports.contracts import Source
+    from laituri_learn.network.imports import import_types
+    from laituri_learn.network.models import OrganisationType
+
+    if db.session.scalar(select(OrganisationType.id).limit(1)) is None:
+        file = ROOT / "laituri_learn" / "network" / "data" / "organisation_types.csv"
+        with unit_of_work():
+            import_types(Source(file.name, file.read_bytes()), SYSTEM, utc_now())
 
 
 def commands() -> list[click.Command]:

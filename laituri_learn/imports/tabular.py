@@ -1,0 +1,157 @@
+"""CSV as people's spreadsheets write it: UTF-8 with or without BOM; comma, semicolon or tab."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from laituri_learn.imports.contracts import ImportResult, Source
+
+DELIMITERS = ";,\t"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, the other names it goes by, whether it must be there, and an example."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line in the file and its cells by column name, stripped of outer spaces."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """The cell, empty when the file has no such column."""
+        return self.cells.get(name, "")
+
+
+def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -> list[Row]:
+    """The rows of a CSV file; what cannot be read is noted in ``result`` with line and remedy.
+
+    Lines count from 1 and are those of the file, also when a quoted cell spans several.
+    """
+    text = _decoded(source, result)
+    if text is None:
+        return []
+    first = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    names: list[str] | None = None
+    try:
+        for line, cells in _numbered(reader):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if names is None:
+                names = _header(source, cells, columns, result)
+                if names is None:
+                    return []
+                continue
+            if len(cells) != len(names):
+                result.add(
+                    source.name,
+                    line,
+                    "",
+                    _l("the row has %(found)s cells, the header %(expected)s", found=len(cells), expected=len(names)),
+                    _l("put quotes around a text that contains the separator"),
+                )
+                continue
+            rows.append(Row(line, {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}))
+    except csv.Error:
+        result.add(
+            source.name,
+            reader.line_num,
+            "",
+            _l("a quotation mark is not closed"),
+            _l("close it, or write two to have one in the text"),
+        )
+        return []
+    if names is None:
+        result.add(source.name, 1, "", _l("the file is empty"), _l("begin with the column names"))
+    return rows
+
+
+def _decoded(source: Source, result: ImportResult) -> str | None:
+    if source.content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in source.content:
+        result.add(source.name, 1, "", _l("the file is not CSV text in UTF-8"), _l("save it as “CSV UTF-8”"))
+        return None
+    try:
+        return source.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        result.add(
+            source.name,
+            source.content.count(b"\n", 0, error.start) + 1,
+            "",
+            _l("byte %(byte)s is not UTF-8", byte=f"0x{source.content[error.start]:02X}"),
+            _l("save the file as “CSV UTF-8”; å, ä and ö would be lost otherwise"),
+        )
+        return None
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _header(source: Source, cells: Sequence[str], columns: Sequence[Column], result: ImportResult) -> list[str] | None:
+    known = {alias.casefold(): column.name for column in columns for alias in (column.name, *column.aliases)}
+    names: list[str] = []
+    sound = True
+    for cell in cells:
+        heading = " ".join(cell.split()).casefold()
+        name = known.get(heading) or known.get(heading.replace(" ", "_"))
+        if name is None:
+            near = get_close_matches(heading, known, 1)
+            right = (
+                _l("did you mean “%(near)s”?", near=near[0])
+                if near
+                else _l("use: %(names)s", names=", ".join(column.name for column in columns))
+            )
+            result.add(source.name, 1, cell, _l("there is no such column"), right)
+            sound = False
+        elif name in names:
+            result.add(source.name, 1, cell, _l("the column comes twice"), _l("leave one of them out"))
+            sound = False
+        else:
+            names.append(name)
+    for column in columns:
+        if sound and column.required and column.name not in names:
+            result.add(source.name, 1, column.name, _l("the column is missing"), _l("add it to the header"))
+            sound = False
+    return names if sound else None
+
+
+def read_day(text: str) -> date | None:
+    """A day as ``2026-11-24`` or ``24.11.2026``; ``None`` for an empty cell.
+
+    Raises:
+        ValueError: neither.
+    """
+    if not text:
+        return None
+    return datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()
+
+
+def nearest(wanted: str, known: Sequence[str]) -> Any:
+    """What would be right instead of an unknown code: the nearest one, or all of them."""
+    near = get_close_matches(wanted, known, 1, 0.6)
+    if near:
+        return _l("did you mean “%(near)s”?", near=near[0])
+    shown = ", ".join(sorted(known)[:15]) or "–"
+    return _l("known: %(codes)s", codes=shown)

@@ -1,0 +1,114 @@
+"""Files of regions, organisations and people: every bad row named, all or nothing."""
+
+import pytest
+from sqlalchemy import func, select
+
+from competences.profile.models import Standing
+from laituri_learn.access.models import Account, AuditEvent
+from laituri_learn.access.policy import SYSTEM
+from laituri_learn.database import db
+from laituri_learn.imports.contracts import Source
+from laituri_learn.imports.services import importers, run_import
+from laituri_learn.network.models import Organisation, Person, Post, Region, Unit
+from laituri_learn.settings import ROOT
+from laituri_learn.statements.models import StoredStatement
+from tests.conftest import both_databases
+from tests.factories import NOW
+
+ORGANISATIONS = (
+    "code;name_fi;type;region;unit;unit_name_fi;max_away\n"
+    "KES-TYO;Keski-Suomen työllisyysalue;employment-area;KES;JKL;Jyväskylä;2\n"
+    "KES-TYO;Keski-Suomen työllisyysalue;employment-area;KES;AAN;Äänekoski;1\n"
+    "POH-GYM;Vasa gymnasium;Lukio;Pohjanmaa;;;\n"
+)
+PEOPLE = "email;first_name;last_name;language;organisation;unit;role\n"
+
+
+def run(kind, content, *, dry_run=False, name=None):
+    content = content if isinstance(content, bytes) else content.encode()
+    return run_import(importers()[kind], Source(name or f"{kind}.csv", content), SYSTEM, at=NOW, dry_run=dry_run)
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+@pytest.fixture
+def network(app):
+    run("regions", (ROOT / "laituri_learn/network/data/regions.csv").read_bytes())
+    run("organisation-types", (ROOT / "laituri_learn/network/data/organisation_types.csv").read_bytes())
+    framework = ROOT / "competences/frameworks/data/ohjaus-1.0.yaml"
+    assert not run("framework", framework.read_bytes(), name="ohjaus.yaml").problems
+    assert not run("organisations", ORGANISATIONS).problems
+    return app
+
+
+@both_databases
+def test_fourteen_regions_three_units_and_people_come_in(network):
+    result = run(
+        "people", PEOPLE + "AINO@x.example;Aino;Ö'Brien-Åker;sv;;JKL;te-2\nb@x.example;Bo;É;fi;POH-GYM;;manager\n"
+    )
+    assert (result.created, result.updated, result.problems) == (2, 0, [])
+    assert count(Region) == 14
+    assert count(Organisation) == 2
+    assert set(db.session.scalars(select(Unit.code))) == {"JKL", "AAN", "POH-GYM"}
+    aino = db.session.scalar(select(Person).where(Person.email == "aino@x.example"))
+    assert aino.last_name == "Ö'Brien-Åker"
+    assert db.session.scalar(select(Account.password_hash).where(Account.person_id == aino.id)) is None
+    unknown = select(func.count()).select_from(Standing).where(Standing.person_id == aino.id, Standing.gap.is_(None))
+    assert db.session.scalar(unknown) == 24
+
+
+@both_databases
+def test_each_import_leaves_a_statement_and_an_audit_event(network):
+    assert count(StoredStatement) == 4
+    assert count(AuditEvent) == 4
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
+def test_separators_and_byte_order_marks_do_not_matter(network, separator, start):
+    text = (PEOPLE + "å@x.example;Åke;Öman;sv;;JKL;te-2\r\n").replace(";", separator)
+    assert run("people", start + text.encode()).created == 1
+
+
+def test_columns_go_by_finnish_and_swedish_names_too(network):
+    assert run("people", "Sähköposti;Etunimi;Efternamn;Toimipaikka;Tehtävä\na@x.example;A;B;JKL;te-2\n").created == 1
+
+
+def test_a_swedish_name_in_latin_1_is_named_by_line_and_changes_nothing(network):
+    result = run("people", PEOPLE.encode() + "a@x.example;Sören;Å;sv;;JKL;te-2\n".encode("latin-1"))
+    assert [(problem.line, str(problem.wrong)) for problem in result.problems] == [(2, "byte 0xF6 is not UTF-8")]
+    assert count(Person) == 0
+
+
+def test_every_bad_cell_is_named_and_nothing_is_changed(network):
+    good = "a@x.example;Aino;Virtanen;fi;;JKL;te-2\n"
+    result = run("people", PEOPLE + good + 'b@x;;"Vir\ntanen";xx;;JKX;te-22\n' + "c@x.example;C;D;fi;KES-TYO;;te-2\n")
+    places = [(problem.line, problem.column) for problem in result.problems]
+    assert places == [
+        (3, "email"),
+        (3, "first_name"),
+        (3, "language"),
+        (3, "languages"),
+        (3, "unit"),
+        (3, "role"),
+        (5, "unit"),
+    ]
+    assert "JKL" in str(result.problems[4].right)
+    assert count(Person) == 0
+
+
+def test_the_same_file_again_changes_nothing(network):
+    text = PEOPLE + "a@x.example;Aino;Virtanen;fi;;JKL;te-2\n"
+    run("people", text)
+    again = run("people", text)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 1)
+    assert run("organisations", ORGANISATIONS).unchanged == 2
+    assert count(Post) == 1
+
+
+@both_databases
+def test_a_trial_tells_what_would_happen_and_changes_nothing(network):
+    assert run("people", PEOPLE + "a@x.example;Aino;Virtanen;fi;;JKL;te-2\n", dry_run=True).created == 1
+    assert (count(Person), count(Account)) == (0, 0)
