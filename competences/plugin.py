@@ -47,6 +47,12 @@ def laituri_blueprints() -> Iterable[Blueprint]:
 
 
 @hook
+def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
+    """Menu entries of every room."""
+    return (c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),)
+
+
+@hook
 def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
     """What waits in the rooms of this plugin."""
     from competences.assessment import home as assessment
