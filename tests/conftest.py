@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -16,6 +16,17 @@ from laituri_learn import create_app
 from laituri_learn.database import db
 from laituri_learn.settings import ROOT
 from tests.servers.postgres import postgres_server
+
+
+class Browser(FlaskClient):
+    """A browser without JavaScript; each request starts afresh, although the test's context is pushed."""
+
+    def open(self, *args, **kwargs):
+        for name in list(g):
+            g.pop(name)
+        db.session.rollback()
+        return super().open(*args, **kwargs)
+
 
 both_databases = pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True)
 """Run a test on SQLite and on PostgreSQL."""
@@ -70,6 +81,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     else:
         shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "laituri.sqlite3")
         made = create_app(environment(tmp_path))
+    made.test_client_class = Browser
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with made.app_context():
         yield made

@@ -45,15 +45,16 @@ def send_waiting_mail() -> str:
     db.session.rollback()
     if not due:
         return ""
-    sent = 0
+    taken: list[bool] = []
     try:
         with _server(settings) as server:
             for message_id in due:
-                sent += _send(server, message_id, settings)
+                taken.append(_send(server, message_id, settings))  # noqa: PERF401 - counts what was done before a failure
     except (OSError, smtplib.SMTPException) as error:
-        _postpone(due[sent], f"{type(error).__name__}: {error}", utc_now())
-        return f"{sent} sent, stopped: {error}"
-    return f"{sent} sent, {len(due) - sent} refused"
+        if len(taken) < len(due):
+            _postpone(due[len(taken)], f"{type(error).__name__}: {error}", utc_now())
+        return f"{sum(taken)} sent, stopped: {error}"
+    return f"{sum(taken)} sent, {len(taken) - sum(taken)} refused"
 
 
 def _send(server: smtplib.SMTP, message_id: int, settings: Settings) -> bool:
@@ -90,8 +91,8 @@ def _compose(message: Message, settings: Settings) -> EmailMessage:
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = make_msgid(f"laituri-{message.id}", settings.mail_sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.account.language
     mail.set_content(rendered.text)
+    mail["Content-Language"] = message.account.language
     return mail
 
 

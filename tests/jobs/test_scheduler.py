@@ -1,0 +1,60 @@
+"""One scheduler of several works; a failing job stops no other; the process ends when told."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from laituri_learn.database import db, unit_of_work
+from laituri_learn.jobs import services
+from laituri_learn.jobs.models import JobRun, Lease
+from laituri_learn.plugins.contracts import Job
+from tests.conftest import SECRET, both_databases
+from tests.factories import NOW
+
+
+def fails():
+    raise ValueError("the job's own fault")
+
+
+@both_databases
+def test_of_two_schedulers_one_works_until_its_lease_runs_out(app):
+    with unit_of_work():
+        assert services.take_lease("one", at=NOW)
+    with unit_of_work():
+        assert not services.take_lease("two", at=NOW + timedelta(seconds=29))
+    with unit_of_work():
+        assert services.take_lease("one", at=NOW + timedelta(seconds=29))
+    with unit_of_work():
+        assert services.take_lease("two", at=NOW + timedelta(seconds=60))
+    assert not services.holds_lease("one", at=NOW + timedelta(seconds=60))
+
+
+def test_a_failing_job_is_noted_and_the_next_runs(app):
+    assert not services.run_job(Job("bad", "bad", fails)).succeeded
+    assert services.run_job(Job("good", "good", lambda: "did it")).succeeded
+    assert services.run_job(Job("idle", "idle", lambda: "")) is None
+    summaries = db.session.scalars(select(JobRun.summary).order_by(JobRun.id)).all()
+    assert summaries == ["ValueError: the job's own fault", "did it"]
+
+
+def test_a_real_scheduler_process_takes_the_lease_and_gives_it_up_when_told_to_stop(app, tmp_path):
+    environment = {"LAITURI_DATA_FOLDER": str(tmp_path), "LAITURI_SECRET_KEY": SECRET, "PATH": "/usr/bin:/bin"}
+    program = [str(Path(sys.executable).parent / "laituri"), "scheduler"]
+    process = subprocess.Popen(program, env=environment)
+    try:
+        deadline = time.monotonic() + 20
+        while db.session.scalar(select(func.count()).select_from(Lease)) == 0:
+            db.session.rollback()
+            assert time.monotonic() < deadline, "the scheduler never took the lease"
+            time.sleep(0.1)
+        db.session.rollback()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=20)
+    assert code == 0
+    assert db.session.scalar(select(func.count()).select_from(Lease)) == 0
