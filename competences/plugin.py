@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -94,3 +94,11 @@ def laituri_posts_changed(person_ids: Sequence[int]) -> None:
     from laituri_learn.web.languages import local_today
 
     refresh_standings(person_ids, on=local_today())
+
+
+@hook
+def laituri_demo_frameworks(builder: Any) -> None:
+    """The built-in framework."""
+    from competences.frameworks.imports import BUILT_IN
+
+    builder.load("framework", BUILT_IN)

@@ -70,6 +70,11 @@ def revoke_all_sessions(account: Account, *, at: datetime) -> None:
     )
 
 
+def hash_password(password: str) -> str:
+    """What is stored of a password: argon2id with the library's present parameters."""
+    return _hasher.hash(password)
+
+
 def set_password(account: Account, password: str, *, by: Viewer, at: datetime) -> None:
     """Choose a new password; every session of the account ends.
 

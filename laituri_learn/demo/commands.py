@@ -1,10 +1,110 @@
-"""Commands of this room."""
+"""``laituri demo``: database, invented data, web server and scheduler, with one command."""
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from types import FrameType
+
 import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from laituri_learn.access.models import Account
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.demo.builder import PASSWORD, Builder
+from laituri_learn.demo.network import build_network, build_people
+from laituri_learn.plugins import registry
+from laituri_learn.settings import ROOT
+from laituri_learn.web.commands import server_arguments
+from laituri_learn.web.languages import local_today
+
+ACCOUNTS = (
+    ("official@demo.example", "official: self-assessment, profile, own seats"),
+    ("manager@demo.example", "manager: approvals, gap report"),
+    ("coordinator@demo.example", "co-ordinator at Salmia: needs, sessions, assignment"),
+    ("region@demo.example", "regional co-ordinator: the region's picture"),
+    ("assessor@demo.example", "assessor: recognition"),
+    ("administrator@demo.example", "administrator: people, imports, audit"),
+)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--data-only", is_flag=True, help="Make the data and stop.")
+@with_appcontext
+def demo(port: int, data_only: bool) -> None:
+    """Make the demonstration (once) and run it until Ctrl-C."""
+    upgrade(directory=str(ROOT / "migrations"))
+    if db.session.scalar(select(Account.id).limit(1)) is None:
+        click.echo("Making the demonstration data …")
+        build()
+    db.session.remove()
+    db.engine.dispose()
+    if not data_only:
+        sys.exit(_run(port))
+
+
+def build() -> None:
+    """Fill an empty database: the network, then each plugin's part, then people's part of it."""
+    builder = Builder(at=utc_now(), today=local_today())
+    with unit_of_work():
+        build_network(builder)
+        registry().call.laituri_demo_frameworks(builder=builder)
+        build_people(builder)
+        registry().call.laituri_demo_data(builder=builder)
+
+
+def _run(port: int) -> int:
+    if _taken(port):
+        click.echo(
+            f"Port {port} is in use. Stop what uses it, or give another: laituri demo --port {port + 1}", err=True
+        )
+        return 1
+    environment = {"LAITURI_BASE_URL": f"http://127.0.0.1:{port}", **os.environ}
+    programs = (
+        [sys.executable, "-m", "granian", *server_arguments("127.0.0.1", port, 2)],
+        [sys.executable, "-m", "laituri_learn", "scheduler"],
+    )
+    processes = [subprocess.Popen(program, env=environment, cwd=ROOT) for program in programs]  # noqa: S603 - our own
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for process in processes:
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    _announce(port, processes)
+    codes = [process.wait() for process in processes]
+    return max(code for code in codes if code is not None) if all(code >= 0 for code in codes) else 0
+
+
+def _announce(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and all(process.poll() is None for process in processes):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    click.echo(f"\nLaituri runs at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
+    click.echo(f"Sign in with the password {PASSWORD} as")
+    for email, what in ACCOUNTS:
+        click.echo(f"  {email:28} {what}")
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def commands() -> list[click.Command]:
     """What this room adds to ``laituri``."""
-    return []
+    return [demo]

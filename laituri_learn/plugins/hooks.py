@@ -116,5 +116,10 @@ def laituri_migrations() -> Iterable[c.MigrationBranch]:  # type: ignore[empty-b
 
 
 @spec
+def laituri_demo_frameworks(builder: Any) -> None:
+    """Publish what posts refer to (roles), before the demo's people are made."""
+
+
+@spec
 def laituri_demo_data(builder: Any) -> None:
-    """Add to the demo, through ``laituri_learn.demo.Builder``; called in the order of plugin names."""
+    """Add to the demo, through ``laituri_learn.demo.builder.Builder``, inside its unit of work."""
