@@ -1,0 +1,113 @@
+"""The real product with the demonstration's data, and a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from laituri_learn import create_app
+from laituri_learn.database import db
+from laituri_learn.demo.builder import PASSWORD
+from laituri_learn.demo.commands import build
+from tests.conftest import environment, migrated
+from tests.servers.chromium import launch
+from tests.servers.web import scheduler_process, web_server
+
+LANGUAGES = ("fi", "sv", "en")
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of a fresh demonstration, its data made."""
+    settings = environment(tmp_path_factory.mktemp("demo"))
+    app: Flask = migrated(create_app(settings))
+    with app.app_context():
+        build()
+        db.session.remove()
+        db.engine.dispose()
+    return settings
+
+
+@pytest.fixture(scope="module")
+def site(demo_settings: dict[str, str]) -> Iterator[str]:
+    """Address of the running product, web server and scheduler."""
+    with web_server(demo_settings, workers=2) as web, scheduler_process(demo_settings):
+        yield web.url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser window of her own."""
+
+    def __init__(self, browser: Browser, site: str, width: int = 1280) -> None:
+        self.site = site
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="en")
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def sign_in(self, email: str) -> Visitor:
+        """Through the form, as anybody."""
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"{self.site}/")
+        return self
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(f"{self.site}{path}")
+
+    def speak(self, language: str) -> None:
+        """Change the language with the page's own buttons."""
+        self.page.locator(f".languages button[value={language}]").click()
+        self.page.wait_for_load_state()
+
+    def accessibility_faults(self) -> list[str]:
+        """What axe finds on the page as it stands."""
+        found = Axe().run(self.page, options=AXE_RULES).response["violations"]
+        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[object]:
+    """Open a window: ``visit()`` or ``visit("official@demo.example", width=375)``."""
+    opened: list[Visitor] = []
+
+    def open_window(email: str | None = None, *, width: int = 1280) -> Visitor:
+        visitor = Visitor(chromium, site, width)
+        opened.append(visitor)
+        return visitor.sign_in(email) if email else visitor
+
+    yield open_window
+    for visitor in opened:
+        visitor.context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path | None:
+    """Where to keep screenshots, when ``LAITURI_PICTURES`` names a folder."""
+    import os
+
+    folder = os.environ.get("LAITURI_PICTURES")
+    return Path(folder) if folder else None

@@ -1,0 +1,49 @@
+"""Every page that a user group's menu leads to: in three languages, on two widths, checked by axe."""
+
+import pytest
+
+from tests.browser.conftest import LANGUAGES
+
+pytestmark = pytest.mark.browser
+GROUPS = ("official", "manager", "coordinator", "region", "assessor", "administrator")
+
+
+def check(visitor, place, pictures):
+    assert visitor.accessibility_faults() == [], place
+    assert visitor.overflow() <= 0, place
+    assert visitor.complaints == [], place
+    if pictures:
+        visitor.page.screenshot(path=pictures / f"{place}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_page_of_the_menu(visit, group, width, pictures):
+    visitor = visit(f"{group}@demo.example", width=width)
+    for language in LANGUAGES:
+        visitor.go("/")
+        visitor.speak(language)
+        links = visitor.page.locator(".main-menu a").all()
+        for path in ["/account", *dict.fromkeys(link.get_attribute("href") for link in links)]:
+            visitor.go(path)
+            assert visitor.page.locator("html").get_attribute("lang") == language
+            assert visitor.page.locator("h1").inner_text().strip(), path
+            check(visitor, f"{group}{path.replace('/', '-')}-{width}-{language}", pictures)
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_the_pages_of_a_guest(visit, width, pictures):
+    visitor = visit(width=width)
+    for path in ("/sign-in", "/invitation", "/accessibility"):
+        for language in LANGUAGES:
+            visitor.go(path)
+            visitor.speak(language)
+            visitor.go(path)
+            check(visitor, f"guest{path.replace('/', '-')}-{width}-{language}", pictures)
+
+
+def test_a_page_that_is_not_there_says_so(visit):
+    visitor = visit("official@demo.example")
+    visitor.go("/nothing-here")
+    assert "Page not found" in visitor.page.locator("h1").inner_text()
+    assert visitor.accessibility_faults() == []

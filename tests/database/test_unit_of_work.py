@@ -1,0 +1,70 @@
+"""One change, one transaction; two workers at once lose nothing."""
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import func, select
+
+from laituri_learn.access.models import Account
+from laituri_learn.database import LocalisedText, db, unit_of_work
+from laituri_learn.database.unit_of_work import NestedUnitOfWork
+from laituri_learn.network.models import Person, Region
+from tests.conftest import both_databases
+from tests.factories import make_account, make_person, make_region
+
+
+@both_databases
+def test_an_error_takes_everything_back(app):
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        make_account(make_person())
+        raise ZeroDivisionError
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 0
+
+
+def test_one_inside_another_is_refused(app):
+    with unit_of_work(), pytest.raises(NestedUnitOfWork), unit_of_work():
+        pass
+
+
+@both_databases
+def test_what_was_read_before_is_read_again_inside(app):
+    with unit_of_work():
+        person = make_person(training_days=1)
+    assert person.training_days == 1
+    with db.engine.connect() as other, other.begin():
+        other.execute(Person.__table__.update().values(training_days=5))
+    with unit_of_work():
+        assert person.training_days == 5
+
+
+@both_databases
+def test_twenty_writers_at_once_lose_no_change(app):
+    with unit_of_work():
+        region_id = make_region(code="0").id
+    start = Barrier(4)
+
+    def work():
+        with app.app_context():
+            start.wait()
+            for _change in range(5):
+                with unit_of_work():
+                    region = db.session.get(Region, region_id, with_for_update=True)
+                    region.code = str(int(region.code) + 1)
+            db.session.remove()
+
+    threads = [Thread(target=work) for _worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert db.session.scalar(select(Region.code)) == "20"
+
+
+@both_databases
+def test_texts_in_three_languages_and_their_fallback(app):
+    with unit_of_work():
+        region_id = make_region(name=LocalisedText(fi="Pohjanmaa", sv="Österbotten"), group_name=LocalisedText()).id
+    region = db.session.get(Region, region_id)
+    assert region.name.in_language("sv") == ("Österbotten", "sv")
+    assert region.name.in_language("en") == ("Pohjanmaa", "fi")
+    assert region.group_name.in_language("fi") == ("", "fi")

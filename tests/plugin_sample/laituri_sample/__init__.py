@@ -1,0 +1,49 @@
+"""A plugin as an outside package brings it."""
+
+from datetime import timedelta
+
+from flask import Blueprint
+
+from laituri_learn.access.policy import requires
+from laituri_learn.access.roles import AccessRole
+from laituri_learn.plugins import contracts as c
+from laituri_learn.plugins.hooks import hook
+
+blueprint = Blueprint("sample", __name__, url_prefix="/sample")
+
+
+@blueprint.get("")
+@requires("sample.view")
+def page():
+    """The plugin's own page."""
+    return "sample page"
+
+
+@hook
+def laituri_plugin():
+    return c.PluginInfo("sample", "Sample", "1.0.0")
+
+
+@hook
+def laituri_blueprints():
+    return [blueprint]
+
+
+@hook
+def laituri_permissions():
+    return [c.Permission("sample.view", frozenset({AccessRole.ADMINISTRATOR}), "See the sample")]
+
+
+@hook
+def laituri_navigation(viewer):
+    return [c.NavigationItem("Sample", "sample.page", 999, "sample.view")]
+
+
+@hook
+def laituri_jobs():
+    return [c.Job("sample", "Sample", lambda: "sampled", every=timedelta(hours=1))]
+
+
+@hook
+def laituri_opportunities(competences, person_id):
+    return [c.Opportunity(each, "Sample lesson", "lesson", 0, 4, "/sample") for each in competences]
