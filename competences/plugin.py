@@ -49,7 +49,10 @@ def laituri_blueprints() -> Iterable[Blueprint]:
 @hook
 def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
     """Menu entries of every room."""
-    return (c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),)
+    return (
+        c.NavigationItem(_l("My profile"), "profile.own", 200, "profile.view_own"),
+        c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),
+    )
 
 
 @hook
@@ -60,6 +63,14 @@ def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
     from competences.recognition import home as recognition
 
     return [panel for room in (assessment, profile, recognition) for panel in room.panels(viewer)]
+
+
+@hook
+def laituri_jobs() -> Iterable[c.Job]:
+    """Posts begin and end, and recognitions expire, by the day."""
+    from competences.profile.services import refresh_everybody
+
+    return [c.Job("standings", _l("Bring gaps up to date"), refresh_everybody, daily_at="03:10")]
 
 
 @hook

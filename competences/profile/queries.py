@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 
-from competences.frameworks.models import Competence, Framework
+from competences.assessment.models import Assessment, AssessmentState
+from competences.frameworks.models import Area, Competence, Framework
+from competences.profile import rules
 from competences.profile.models import Standing
 from laituri_learn.access.scope import Scope
-from laituri_learn.database import db
+from laituri_learn.database import LocalisedText, db
 from laituri_learn.network.models import Person
 from laituri_learn.network.queries import person_in_scope
 from laituri_learn.plugins.contracts import CompetenceGap, CompetenceRef
@@ -36,3 +39,104 @@ def competence_gaps(scope: Scope, on: date) -> Iterator[CompetenceGap]:
             standing.gap,
             standing.may_be_used,
         )
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """One competence of a person's profile; levels 0–4, ``use_at_work`` 0–3."""
+
+    ref: CompetenceRef
+    name: LocalisedText
+    held: int | None
+    target: int | None
+    weight: int
+    gap: int | None
+    source: rules.Source
+    since: datetime | None
+    latent: bool
+
+    @property
+    def weighted(self) -> int:
+        """The gap as it counts in the order of gaps."""
+        return rules.weighted_gap(self.held, self.target or 0, self.weight) or 0
+
+
+@dataclass(frozen=True)
+class ProfileArea:
+    """A competence area with its rows, in the framework's order."""
+
+    code: str
+    name: LocalisedText
+    rows: tuple[ProfileRow, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person holds against what her posts ask for."""
+
+    areas: tuple[ProfileArea, ...]
+    scale: tuple[LocalisedText, ...]
+    submitted: tuple[Assessment, ...]
+    """Her submitted assessments, newest first."""
+
+    @property
+    def rows(self) -> list[ProfileRow]:
+        """Every row, in the framework's order."""
+        return [row for area in self.areas for row in area.rows]
+
+    @property
+    def gaps(self) -> list[ProfileRow]:
+        """Rows below target, the weightiest first."""
+        return sorted((row for row in self.rows if row.gap), key=lambda row: -row.weighted)
+
+    @property
+    def latent(self) -> list[ProfileRow]:
+        """What she can and does not get to use."""
+        return [row for row in self.rows if row.latent]
+
+    @property
+    def unknown(self) -> list[ProfileRow]:
+        """Targets never assessed: neither held nor missing."""
+        return [row for row in self.rows if row.target is not None and row.held is None]
+
+
+def own_profile(scope: Scope) -> Profile:
+    """The profile of the scope's person."""
+    rows = db.session.execute(
+        select(Standing, Competence, Area, Framework.code)
+        .join(Standing.competence)
+        .join(Competence.area)
+        .join(Competence.framework)
+        .where(Standing.person_id == scope.person)
+        .order_by(Competence.position)
+    ).all()
+    areas: dict[str, list[ProfileRow]] = {}
+    names: dict[str, LocalisedText] = {}
+    for standing, competence, area, framework in rows:
+        names[area.code] = area.name
+        areas.setdefault(area.code, []).append(
+            ProfileRow(
+                CompetenceRef(framework, competence.code),
+                competence.name,
+                standing.held,
+                standing.target,
+                standing.weight,
+                standing.gap,
+                standing.source,
+                standing.held_since,
+                rules.latent(standing.held, standing.target, standing.use_at_work),
+            )
+        )
+    framework_now = db.session.scalar(
+        select(Framework).where(Framework.in_force).order_by(Framework.id.desc()).limit(1)
+    )
+    submitted = db.session.scalars(
+        select(Assessment)
+        .where(Assessment.person_id == scope.person, Assessment.state == AssessmentState.SUBMITTED)
+        .order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
+    ).all()
+    return Profile(
+        tuple(ProfileArea(code, names[code], tuple(found)) for code, found in areas.items()),
+        tuple(LocalisedText.from_mapping(level) for level in framework_now.scale) if framework_now else (),
+        tuple(submitted),
+    )

@@ -13,10 +13,13 @@ from competences.frameworks.models import Competence, Framework, RoleProfile, Ta
 from competences.profile import rules
 from competences.profile.models import Standing
 from competences.recognition.models import Claim, ClaimState
-from laituri_learn.database import db
+from laituri_learn.access.audit import audit
+from laituri_learn.access.policy import Viewer
+from laituri_learn.database import db, unit_of_work
+from laituri_learn.errors import NotFound
 from laituri_learn.network.models import Person, Post, Role
 from laituri_learn.network.queries import post_is_current
-from laituri_learn.web.languages import local
+from laituri_learn.web.languages import local, local_today
 
 CHUNK = 1000
 
@@ -39,6 +42,33 @@ def refresh_standings(person_ids: Sequence[int] | None, *, on: date) -> int:
     targets = _targets_by_role()
     everybody = db.session.scalars(select(Person.id)).all() if person_ids is None else person_ids
     return sum(_refresh(chunk, in_force, targets, on) for chunk in _chunks(everybody))
+
+
+def refresh_everybody() -> str:
+    """The daily job: what is true of posts and recognitions today."""
+    with unit_of_work():
+        return f"{refresh_standings(None, on=local_today())} standings"
+
+
+def change_consent(viewer: Viewer, *, share: bool, planning: bool, at: datetime) -> None:
+    """Give or withdraw what the viewer said at her last submission about who may see and use her levels.
+
+    Raises:
+        NotFound: she has submitted no assessment.
+    """
+    assessment = db.session.scalar(
+        select(Assessment)
+        .where(Assessment.person_id == viewer.person_id, Assessment.state == AssessmentState.SUBMITTED)
+        .order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if assessment is None:
+        raise NotFound
+    assessment.share_with_manager = share
+    assessment.use_for_planning = planning
+    audit(viewer, "profile.consent", "assessment", assessment.public_id, at=at, share=share, planning=planning)
+    refresh_standings([assessment.person_id], on=local(at).date())
 
 
 def _refresh(
