@@ -37,13 +37,14 @@ def laituri_permissions() -> Iterable[c.Permission]:
 @hook
 def laituri_blueprints() -> Iterable[Blueprint]:
     """Pages of every room."""
+    from competences.assessment import round_views as rounds
     from competences.assessment import views as assessment
     from competences.frameworks import views as frameworks
     from competences.needs import views as needs
     from competences.profile import views as profile
     from competences.recognition import views as recognition
 
-    return [room.blueprint for room in (frameworks, assessment, profile, recognition, needs)]
+    return [room.blueprint for room in (frameworks, assessment, rounds, profile, recognition, needs)]
 
 
 @hook
@@ -51,7 +52,9 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
     """Menu entries of every room."""
     return (
         c.NavigationItem(_l("My profile"), "profile.own", 200, "profile.view_own"),
+        c.NavigationItem(_l("Self-assessment"), "assessment.own", 100, "assessment.answer"),
         c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),
+        c.NavigationItem(_l("Assessment rounds"), "rounds.all_rounds", 610, "rounds.edit"),
     )
 
 
@@ -113,3 +116,20 @@ def laituri_demo_frameworks(builder: Any) -> None:
     from competences.frameworks.imports import BUILT_IN
 
     builder.load("framework", BUILT_IN)
+
+
+@hook
+def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
+    """Terms of every room's statements."""
+    from competences.assessment import vocabulary as assessment
+
+    return assessment.TERMS
+
+
+@hook
+def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) -> None:
+    """Nothing is raised by itself: she is asked to assess again what the activity names."""
+    from competences.assessment.services import ask_reassessment
+    from laituri_learn.database import utc_now
+
+    ask_reassessment(person_id, activity.competences, activity.name, at=utc_now())

@@ -1,11 +1,37 @@
-"""What this room puts on the home page."""
+"""What this room puts on the home page: a draft to finish, a round to take part in, a re-assessment asked."""
 
 from __future__ import annotations
 
-from laituri_learn.access.policy import Viewer
+from typing import Any
+
+from competences.assessment import queries
+from competences.assessment.answers import continue_href
+from competences.frameworks.queries import frameworks_for_roles
+from laituri_learn.access.policy import Viewer, today
+from laituri_learn.network.queries import current_posts
 from laituri_learn.plugins.contracts import HomePanel
 
 
 def panels(viewer: Viewer) -> list[HomePanel]:
     """Panels for this viewer."""
-    return []
+    if not viewer.may("assessment.answer"):
+        return []
+    scope = viewer.scope("assessment.answer")
+    drafts = queries.own_assessments(scope, drafts_only=True)
+    shown = [
+        HomePanel("competences/assessment/home_reassessment.html", _draft(draft), order=110, waiting=1)
+        if draft.reason
+        else HomePanel("competences/assessment/home_draft.html", _draft(draft), order=100, waiting=1)
+        for draft in drafts
+    ]
+    current = queries.round_open_on(today())
+    if current is None or any(draft.reason is None for draft in drafts) or queries.has_taken_part(scope, current):
+        return shown
+    roles = {post.role.code for post in current_posts(scope.person or 0, today())}
+    if frameworks_for_roles(roles):
+        shown.append(HomePanel("competences/assessment/home_round.html", {"round": current}, order=105, waiting=1))
+    return shown
+
+
+def _draft(draft: queries.AssessmentLine) -> dict[str, Any]:
+    return {"draft": draft, "href": continue_href(draft.public_id, draft.next_area)}
