@@ -73,6 +73,7 @@ def reply(viewer: Viewer, public_id: str, competence_code: str) -> ResponseRetur
         shown = {"state": "conflict", "version": card.version, "fields": _fields(card.choice)}
         return jsonify(shown | {"message": error.message()}), error.status
     except UserError as error:
+        queries.own_assessment(viewer.scope("assessment.answer"), public_id)  # a stranger learns nothing, not even this
         if error.status == 404:
             raise
         return jsonify(state="invalid", message=error.message()), error.status
