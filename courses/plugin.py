@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -55,3 +56,25 @@ def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
     from courses.enrolment import home as enrolment
 
     return [panel for room in (enrolment, calendar, assignment) for panel in room.panels(viewer)]
+
+
+@hook
+def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
+    """Menu entries of every room."""
+    return (c.NavigationItem(_l("Assignment runs"), "assignment.all_runs", 420, "assignment.run"),)
+
+
+@hook
+def laituri_jobs() -> Iterable[c.Job]:
+    """Work of every room."""
+    from courses.assignment.services import solve_waiting_runs
+
+    return [c.Job("assignment", _l("Solve assignment runs"), solve_waiting_runs, every=timedelta(seconds=5))]
+
+
+@hook
+def laituri_commands() -> Iterable[click.Command]:
+    """``laituri assign``."""
+    from courses.assignment.commands import assign
+
+    return [assign]

@@ -50,6 +50,8 @@ class AssignmentRun(Model):
     bound: Mapped[float | None] = mapped_column()
     """Proven upper bound of the value."""
     failure: Mapped[str] = mapped_column(Text, default="")
+    not_allowing: Mapped[int] = mapped_column(default=0)
+    """People with gaps who do not allow planning; counted, never named."""
 
     created_by: Mapped[Account | None] = relationship()
     proposals: Mapped[list[Proposal]] = relationship(back_populates="run", cascade="all, delete-orphan")

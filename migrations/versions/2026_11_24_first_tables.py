@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "522d4a94f885"
+revision = "272a275e47e8"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -15,7 +15,7 @@ def upgrade() -> None:
         "assessment_rounds",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_rounds")),
@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
-        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("scale", sa.JSON(), nullable=False),
         sa.Column("use_scale", sa.JSON(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
@@ -62,7 +62,7 @@ def upgrade() -> None:
         "organisation_types",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_types")),
         sa.UniqueConstraint("code", name=op.f("uq_organisation_types_code")),
     )
@@ -85,8 +85,8 @@ def upgrade() -> None:
         "regions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
-        sa.Column("group_name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("group_name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_regions")),
         sa.UniqueConstraint("code", name=op.f("uq_regions_code")),
@@ -95,7 +95,7 @@ def upgrade() -> None:
         "roles",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
         sa.UniqueConstraint("code", name=op.f("uq_roles_code")),
     )
@@ -121,7 +121,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["framework_id"], ["frameworks.id"], name=op.f("fk_areas_framework_id_frameworks")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
@@ -134,7 +134,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.JSON(), nullable=True),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -159,7 +159,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("type_id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("role_code", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["framework_id"], ["frameworks.id"], name=op.f("fk_role_profiles_framework_id_frameworks")
@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Double(), nullable=True),
         sa.Column("bound", sa.Double(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("not_allowing", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["accounts.id"], name=op.f("fk_assignment_runs_created_by_id_accounts")
         ),
@@ -281,7 +282,7 @@ def upgrade() -> None:
         sa.Column("framework_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_competences_area_id_areas")),
         sa.ForeignKeyConstraint(
@@ -299,8 +300,8 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.JSON(), nullable=False),
-        sa.Column("summary", sa.JSON(), nullable=False),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("summary", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("days", sa.Numeric(precision=4, scale=1, asdecimal=False), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("organiser_id", sa.Integer(), nullable=True),
@@ -364,7 +365,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("municipality", sa.String(length=100), nullable=False),
         sa.Column("max_away", sa.Integer(), nullable=True),
         sa.CheckConstraint("max_away IS NULL OR max_away >= 0", name=op.f("ck_units_max_away_not_negative")),
@@ -504,7 +505,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("competence_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("text", sa.JSON(), nullable=False),
+        sa.Column("text", sa.JSON(none_as_null=True), nullable=False),
         sa.CheckConstraint("level BETWEEN 0 AND 4", name=op.f("ck_level_descriptions_level_on_scale")),
         sa.ForeignKeyConstraint(
             ["competence_id"], ["competences.id"], name=op.f("fk_level_descriptions_competence_id_competences")

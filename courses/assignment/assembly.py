@@ -1,0 +1,161 @@
+"""Put the question together from the tables, and from whoever answers for gaps."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from courses.assignment.instance import Candidate, Instance, Need, PlannedSession
+from courses.catalogue.models import Course
+from courses.enrolment.models import Enrolment
+from courses.enrolment.rules import HOLDS_SEAT
+from courses.sessions.models import CourseSession, SessionState
+from laituri_learn.access.scope import EVERYBODY
+from laituri_learn.database import db
+from laituri_learn.network.models import Organisation, Person, Post, Unit
+from laituri_learn.network.queries import post_is_current
+from laituri_learn.plugins import ask
+from laituri_learn.plugins.contracts import CompetenceRef
+from laituri_learn.web.languages import local
+
+
+def competence_key(ref: CompetenceRef) -> str:
+    """A competence inside an instance: ``ohjaus:B1``."""
+    return f"{ref.framework}:{ref.code}"
+
+
+def competence_ref(key: str) -> dict[str, str]:
+    """The same for a proposal's row: ``{"framework": "ohjaus", "code": "B1"}``."""
+    framework, _colon, code = key.partition(":")
+    return {"framework": framework, "code": code}
+
+
+def planned_sessions(session_ids: Iterable[int] | None, at: datetime) -> list[CourseSession]:
+    """Planned sessions still to come, of these or all, with what the solver needs."""
+    statement = (
+        select(CourseSession)
+        .where(CourseSession.state == SessionState.PLANNED)
+        .options(
+            selectinload(CourseSession.meetings),
+            selectinload(CourseSession.mix),
+            joinedload(CourseSession.course).selectinload(Course.competences),
+        )
+        .order_by(CourseSession.id)
+    )
+    if session_ids is not None:
+        statement = statement.where(CourseSession.id.in_(list(session_ids)))
+    return [
+        session for session in db.session.scalars(statement).unique() if session.meetings and session.starts_at > at
+    ]
+
+
+def days_of(times: Iterable[tuple[datetime, datetime]]) -> tuple[date, ...]:
+    """Finland's days that meetings touch, in order."""
+    return tuple(sorted({local(moment).date() for time in times for moment in time}))
+
+
+def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance, int]:
+    """The instance of these sessions, and how many people with needs do not allow planning."""
+    questions = tuple(_planned(session) for session in sessions)
+    needs: dict[int, dict[str, Need]] = defaultdict(dict)
+    refusing = set()
+    for gap in ask("laituri_competence_gaps", scope=EVERYBODY):
+        if not gap.gap:
+            continue
+        if gap.may_be_used:
+            needs[gap.person_id][competence_key(gap.competence)] = (gap.held, gap.target, gap.weight)
+        else:
+            refusing.add(gap.person_id)
+    today = local(at).date()
+    taken = _taken(today)
+    people = _people(needs, taken, today)
+    staffing = {
+        unit_id: limit
+        for unit_id, limit in db.session.execute(select(Unit.id, Unit.max_away).where(Unit.max_away.is_not(None)))
+        if limit is not None
+    }
+    units_of = _units_of(today)
+    away = Counter(
+        (unit, day)
+        for person_id, times in taken.items()
+        for unit in units_of.get(person_id, ())
+        for day in days_of(times)
+    )
+    return Instance(people, questions, staffing, dict(away)), len(refusing)
+
+
+def _planned(session: CourseSession) -> PlannedSession:
+    return PlannedSession(
+        id=session.id,
+        course=session.course_id,
+        language=session.language,
+        seats=session.seats,
+        raises={
+            f"{each.framework}:{each.code}": (each.from_level, each.to_level) for each in session.course.competences
+        },
+        meetings=tuple(session.times),
+        days=days_of(session.times),
+        minimum_attendance=session.minimum_attendance,
+        region=session.region_id,
+        minimum_types=session.minimum_types,
+        shares={share.organisation_type_id: share.percent for share in session.mix},
+    )
+
+
+def _taken(today: date) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Meetings of this year and later in which each person has a seat."""
+    rows = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.state.in_(HOLDS_SEAT))
+        .options(joinedload(Enrolment.session).selectinload(CourseSession.meetings))
+    ).unique()
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for enrolment in rows:
+        found[enrolment.person_id] += [time for time in enrolment.session.times if local(time[0]).year >= today.year]
+    return found
+
+
+def _units_of(today: date) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for person_id, unit_id in db.session.execute(select(Post.person_id, Post.unit_id).where(post_is_current(today))):
+        found[person_id] = (*found.get(person_id, ()), unit_id)
+    return found
+
+
+def _people(
+    needs: dict[int, dict[str, Need]], taken: dict[int, list[tuple[datetime, datetime]]], today: date
+) -> tuple[Candidate, ...]:
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.languages,
+            Person.training_days,
+            Post.unit_id,
+            Organisation.type_id,
+            Organisation.region_id,
+        )
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(Organisation, Organisation.id == Unit.organisation_id)
+        .where(post_is_current(today))
+        .order_by(Person.id, Post.starts_on, Post.id)
+    )
+    people: dict[int, Candidate] = {}
+    for person_id, languages, training_days, unit_id, type_id, region_id in rows:
+        known = people.get(person_id)
+        if known is not None:
+            # Several posts: all her units are bound by her absence; her first post's organisation sits at the table.
+            people[person_id] = replace(known, units=(*known.units, unit_id), regions=(*known.regions, region_id))
+        elif needs.get(person_id):
+            busy = taken.get(person_id, [])
+            used = len(days_of(time for time in busy if local(time[0]).year == today.year))
+            days_left = None if training_days is None else max(0, training_days - used)
+            people[person_id] = Candidate(
+                person_id, tuple(languages), (unit_id,), type_id, (region_id,), needs[person_id], days_left, tuple(busy)
+            )
+    return tuple(people.values())
