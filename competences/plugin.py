@@ -133,3 +133,11 @@ def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) ->
     from laituri_learn.database import utc_now
 
     ask_reassessment(person_id, activity.competences, activity.name, at=utc_now())
+
+
+@hook
+def laituri_demo_data(builder: Any) -> None:
+    """Two rounds of self-assessment."""
+    from competences.demo import add_rounds
+
+    add_rounds(builder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -18,6 +18,7 @@ from laituri_learn.plugins import contracts as c
 from laituri_learn.plugins.hooks import hook
 
 if TYPE_CHECKING:
+    import click
     from flask import Blueprint
 
     from laituri_learn.access.policy import Viewer
@@ -78,3 +79,19 @@ def laituri_commands() -> Iterable[click.Command]:
     from courses.assignment.commands import assign
 
     return [assign]
+
+
+@hook
+def laituri_importers() -> Iterable[c.Importer]:
+    """Course files."""
+    from courses.catalogue.imports import COURSE_IMPORTER
+
+    return [COURSE_IMPORTER]
+
+
+@hook
+def laituri_demo_data(builder: Any) -> None:
+    """Catalogue and sessions."""
+    from courses.demo import add_catalogue_and_sessions
+
+    add_catalogue_and_sessions(builder)

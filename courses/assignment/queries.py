@@ -124,7 +124,8 @@ def review(run: AssignmentRun, at: datetime) -> RunView:
             )
         )
     }
-    places = _places({each.person_id for each in (*proposals, *run.left_out)}, at)
+    everybody_named = {each.person_id for each in proposals} | {each.person_id for each in run.left_out}
+    places = _places(everybody_named, at)
     seats: dict[int, list[ProposedSeat]] = {}
     of_person: dict[int, list[ProposedSeat]] = {}
     waiting: Counter[int] = Counter()

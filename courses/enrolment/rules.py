@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -48,3 +50,24 @@ OPEN = frozenset({S.WAITING, S.OFFERED, S.ACCEPTED, S.APPROVED})
 def may_follow(now: EnrolmentState, then: EnrolmentState) -> bool:
     """Whether ``then`` may come after ``now``."""
     return then in TRANSITIONS[now]
+
+
+BINDS = frozenset({S.ACCEPTED, S.APPROVED})
+"""States in which a person has said that she comes."""
+
+BY_THE_PARTICIPANT = frozenset({S.ATTENDED, S.ABSENT})
+"""Moves whose statement is about what the participant did, whoever marks it."""
+
+TIME_TO_ANSWER = timedelta(days=7)
+
+
+def answer_by(at: datetime, session_starts_at: datetime) -> datetime:
+    """When an offer made now lapses: after a week, or when the session begins if that comes first."""
+    return min(at + TIME_TO_ANSWER, session_starts_at)
+
+
+def days_beyond(away: Mapping[date, int], limit: int | None) -> list[date]:
+    """The days on which more people would be away (she included) than the unit's limit; ``None``: no limit."""
+    if limit is None:
+        return []
+    return sorted(day for day, people in away.items() if people > limit)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalogue.models import Course
+from courses.sessions.rules import SessionState as SessionState
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
 from laituri_learn.network.models import OrganisationType, Region
-
-
-class SessionState(StrEnum):
-    """Where a session is; ``rules.py`` has the allowed transitions."""
-
-    PLANNED = "planned"
-    PUBLISHED = "published"
-    HELD = "held"
-    CANCELLED = "cancelled"
 
 
 class CourseSession(Model):
@@ -50,6 +41,7 @@ class CourseSession(Model):
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+    """Counts changes; a page that shows an older version is told so instead of overwriting."""
 
     course: Mapped[Course] = relationship()
     region: Mapped[Region | None] = relationship()
@@ -57,6 +49,21 @@ class CourseSession(Model):
         back_populates="session", cascade="all, delete-orphan", order_by="Meeting.starts_at"
     )
     mix: Mapped[list[MixShare]] = relationship(back_populates="session", cascade="all, delete-orphan")
+
+    @property
+    def times(self) -> list[tuple[datetime, datetime]]:
+        """Start and end of each meeting, in order."""
+        return [(meeting.starts_at, meeting.ends_at) for meeting in self.meetings]
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the first meeting begins."""
+        return self.meetings[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the last meeting is over."""
+        return max(meeting.ends_at for meeting in self.meetings)
 
     __mapper_args__ = {"version_id_col": version}
 

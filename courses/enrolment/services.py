@@ -1,0 +1,278 @@
+"""Use cases of enrolment: offer, answer, approve, and hand freed seats on.
+
+Each one that counts seats locks the session's row first, so that two people never get one seat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from courses.enrolment import errors, rules
+from courses.enrolment.models import Enrolment
+from courses.enrolment.moves import enter, move
+from courses.enrolment.notices import approvers, tell_managers, tell_person
+from courses.enrolment.rules import BINDS, HOLDS_SEAT, OPEN, EnrolmentState
+from courses.enrolment.staffing import beyond_limit, clashing_seats, lock_units, seat_is_possible, session_days
+from courses.sessions.models import CourseSession
+from courses.sessions.queries import lock_session
+from courses.sessions.rules import SessionState
+from laituri_learn.access.policy import SYSTEM, Viewer
+from laituri_learn.database import db
+from laituri_learn.web.filters import day, moment, plain
+
+S = EnrolmentState
+
+NO_MANAGER = "no manager"
+"""Note of an approval that nobody could give: no other active account approves for the person's units."""
+BEYOND_LIMIT = "beyond the staffing limit, confirmed"
+"""Note of an approval that a manager confirmed against her unit's limit."""
+
+
+def seats_free(session: CourseSession) -> int:
+    """Seats neither offered nor taken. True for as long as the session is locked."""
+    taken = db.session.scalar(
+        select(func.count()).where(Enrolment.session_id == session.id, Enrolment.state.in_(HOLDS_SEAT))
+    )
+    return session.seats - (taken or 0)
+
+
+def offer_seat(
+    session: CourseSession,
+    person_id: int,
+    *,
+    run_id: int | None,
+    reasons: Sequence[dict[str, Any]],
+    respond_by: datetime,
+    by: Viewer,
+    at: datetime,
+) -> Enrolment:
+    """Offer a person a free seat of a published session, and tell her.
+
+    ``reasons``: the competences it serves, ``{"framework", "code"}``; levels are left out if given.
+
+    Raises:
+        SessionNotOpen: it is not published, or has begun.
+        SessionFull: no seat is free.
+        AlreadyEnrolled: she is or was on its list, other than waiting.
+    """
+    session = _open(session, at)
+    if seats_free(session) < 1:
+        raise errors.SessionFull
+    enrolment = _of(session, person_id)
+    if enrolment is None:
+        enrolment = enter(session, person_id, S.OFFERED, run_id=run_id, reasons=reasons, by=by, at=at)
+    elif enrolment.state is S.WAITING:
+        move(enrolment, S.OFFERED, by=by, at=at)
+    else:
+        raise errors.AlreadyEnrolled
+    enrolment.respond_by = min(respond_by, session.starts_at)
+    tell_person(enrolment, "seat_offered", at=at, respond_by=moment(enrolment.respond_by))
+    return enrolment
+
+
+def put_on_waiting_list(
+    session: CourseSession,
+    person_id: int,
+    rank: int,
+    *,
+    run_id: int | None,
+    reasons: Sequence[dict[str, Any]],
+    by: Viewer,
+    at: datetime,
+) -> Enrolment:
+    """Put a person on the waiting list of a published session; the smallest rank gets the next freed seat.
+
+    Raises:
+        SessionNotOpen, AlreadyEnrolled: see :func:`offer_seat`.
+    """
+    session = _open(session, at)
+    if _of(session, person_id) is not None:
+        raise errors.AlreadyEnrolled
+    return enter(session, person_id, S.WAITING, rank=rank, run_id=run_id, reasons=reasons, by=by, at=at)
+
+
+def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
+    """Take an offered seat; her manager is asked next.
+
+    Where nobody but herself approves for her units, the participation counts as approved, and its history says so.
+
+    Raises:
+        OfferHasLapsed: the answer is late.
+        ClashingSeat: she has accepted another seat at the same time.
+        WrongEnrolmentState, SessionNotOpen: it is no longer on offer.
+    """
+    enrolment = _locked(enrolment)
+    session = _open(enrolment.session, at)
+    if enrolment.state is S.OFFERED and enrolment.respond_by is not None and enrolment.respond_by < at:
+        raise errors.OfferHasLapsed
+    clashing = clashing_seats(session, enrolment.person_id, BINDS)
+    if clashing:
+        raise errors.ClashingSeat(title=plain(clashing[0].course.title))
+    move(enrolment, S.ACCEPTED, by=by, at=at)
+    if approvers(enrolment.person_id, session):
+        tell_managers(enrolment, "approval_waiting", at=at)
+    else:
+        move(enrolment, S.APPROVED, by=SYSTEM, at=at, note=NO_MANAGER)
+
+
+def decline(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
+    """Turn an offered seat down; it goes to the next on the waiting list."""
+    enrolment = _locked(enrolment)
+    move(enrolment, S.DECLINED, by=by, at=at)
+    fill_freed_seats(enrolment.session, at)
+
+
+def withdraw(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
+    """Give up a seat or a place on the waiting list before the session begins.
+
+    Raises:
+        SessionNotOpen: it has begun.
+    """
+    enrolment = _locked(enrolment)
+    session = _open(enrolment.session, at)
+    had_seat = enrolment.state in BINDS
+    move(enrolment, S.WITHDRAWN, by=by, at=at)
+    if had_seat:
+        tell_managers(enrolment, "seat_withdrawn", at=at)
+        fill_freed_seats(session, at)
+
+
+def approve(enrolment: Enrolment, by: Viewer, at: datetime, *, beyond_the_limit: bool = False) -> None:
+    """Approve an accepted seat; the person is told.
+
+    ``beyond_the_limit``: the manager knows that her unit's limit is exceeded and confirms; the history says so.
+
+    Raises:
+        BeyondStaffingLimit: too many of the unit would be away, and she has not confirmed.
+    """
+    enrolment = _locked(enrolment)
+    session = enrolment.session
+    if session.state is not SessionState.PUBLISHED:
+        raise errors.SessionNotOpen
+    days = session_days(session)
+    excesses = beyond_limit(lock_units(enrolment.person_id, days[0]), enrolment.person_id, days, {S.APPROVED})
+    if excesses and not beyond_the_limit:
+        raise errors.BeyondStaffingLimit(
+            days=", ".join(day(each) for each in excesses[0].days), limit=excesses[0].unit.max_away
+        )
+    move(enrolment, S.APPROVED, by=by, at=at, note=BEYOND_LIMIT if excesses else "")
+    tell_person(enrolment, "seat_approved", at=at)
+
+
+def refuse(enrolment: Enrolment, reason: str, by: Viewer, at: datetime) -> None:
+    """Refuse an accepted seat; the person is told why, and the seat goes on.
+
+    Raises:
+        ReasonMissing: the reason is empty.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing
+    enrolment = _locked(enrolment)
+    move(enrolment, S.REFUSED, by=by, at=at, note=reason.strip())
+    tell_person(enrolment, "seat_refused", at=at, reason=reason.strip())
+    fill_freed_seats(enrolment.session, at)
+
+
+def cancel_all(session: CourseSession, reason: str, *, by: Viewer, at: datetime) -> None:
+    """Cancel every open enrolment of a session that is cancelled, and tell the people."""
+    for enrolment in _in_states(session, OPEN):
+        move(enrolment, S.CANCELLED, by=by, at=at, note=reason)
+        tell_person(enrolment, "session_cancelled", at=at, reason=reason)
+
+
+def tell_about_change(session: CourseSession, *, at: datetime) -> None:
+    """Tell those who hold a seat that times or place have changed."""
+    for enrolment in _in_states(session, HOLDS_SEAT & OPEN):
+        tell_person(enrolment, "session_changed", at=at)
+
+
+def lapse_unanswered(at: datetime, session: CourseSession | None = None) -> int:
+    """Let offers lapse whose time has passed, and waiting lists of sessions that have begun; freed seats go on.
+
+    Of one session or of all; returns how many lapsed. The hourly job goes session by session, each in its
+    own unit of work.
+    """
+    lapsed = 0
+    for session_id in [session.id] if session else sessions_to_lapse(at):
+        locked = lock_session(session_id)
+        begun = locked.starts_at <= at
+        for enrolment in _in_states(locked, {S.OFFERED, S.WAITING}):
+            late = enrolment.state is S.OFFERED and enrolment.respond_by is not None and enrolment.respond_by < at
+            if late or begun:
+                was_offered = enrolment.state is S.OFFERED
+                move(enrolment, S.LAPSED, by=SYSTEM, at=at)
+                lapsed += 1
+                if was_offered:
+                    tell_person(enrolment, "seat_lapsed", at=at)
+        fill_freed_seats(locked, at)
+    return lapsed
+
+
+def sessions_to_lapse(at: datetime) -> list[int]:
+    """Published sessions (rows, in order) that have an offer past its time, or have begun with somebody waiting."""
+    rows = db.session.execute(
+        select(CourseSession, func.min(Enrolment.respond_by))
+        .join(Enrolment, Enrolment.session_id == CourseSession.id)
+        .where(CourseSession.state == SessionState.PUBLISHED, Enrolment.state.in_((S.OFFERED, S.WAITING)))
+        .group_by(CourseSession.id)
+        .order_by(CourseSession.id)
+    ).all()
+    return [session.id for session, earliest in rows if session.starts_at <= at or (earliest and earliest < at)]
+
+
+def fill_freed_seats(session: CourseSession, at: datetime) -> list[Enrolment]:
+    """Offer every free seat of a published session to the next on its waiting list for whom it is possible.
+
+    Returns the new offers. Those who are passed over keep their place on the list.
+    """
+    session = lock_session(session.id)
+    if session.state is not SessionState.PUBLISHED or session.starts_at <= at:
+        return []
+    free = seats_free(session)
+    offered: list[Enrolment] = []
+    for enrolment in _in_states(session, {S.WAITING}) if free > 0 else []:
+        if len(offered) == free:
+            break
+        if seat_is_possible(session, enrolment.person):
+            move(enrolment, S.OFFERED, by=SYSTEM, at=at)
+            enrolment.respond_by = rules.answer_by(at, session.starts_at)
+            tell_person(enrolment, "seat_freed", at=at, respond_by=moment(enrolment.respond_by))
+            offered.append(enrolment)
+    return offered
+
+
+def _open(session: CourseSession, at: datetime) -> CourseSession:
+    session = lock_session(session.id)
+    if session.state is not SessionState.PUBLISHED or session.starts_at <= at:
+        raise errors.SessionNotOpen
+    return session
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    """The enrolment as it is once its session is locked."""
+    lock_session(enrolment.session_id)
+    return db.session.scalars(
+        select(Enrolment).where(Enrolment.id == enrolment.id).execution_options(populate_existing=True)
+    ).one()
+
+
+def _of(session: CourseSession, person_id: int) -> Enrolment | None:
+    return db.session.scalar(
+        select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.person_id == person_id)
+    )
+
+
+def _in_states(session: CourseSession, states: Sequence[S] | frozenset[S] | set[S]) -> list[Enrolment]:
+    """Enrolments of a locked session, in the order of its waiting list."""
+    return list(
+        db.session.scalars(
+            select(Enrolment)
+            .where(Enrolment.session_id == session.id, Enrolment.state.in_(states))
+            .order_by(Enrolment.rank, Enrolment.id)
+            .execution_options(populate_existing=True)
+        )
+    )

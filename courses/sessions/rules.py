@@ -1,0 +1,80 @@
+"""What a session must be, and the states it goes through. No database here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+Times = tuple[datetime, datetime]
+"""Start and end of a meeting."""
+
+
+class SessionState(StrEnum):
+    """Where a session is."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+S = SessionState
+
+TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
+    S.PLANNED: frozenset({S.PUBLISHED, S.CANCELLED}),
+    S.PUBLISHED: frozenset({S.HELD, S.CANCELLED}),
+    S.HELD: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+"""What may follow each state."""
+
+CHANGEABLE = frozenset({S.PLANNED, S.PUBLISHED})
+"""States in which a co-ordinator may still change the session."""
+
+
+def may_follow(now: SessionState, then: SessionState) -> bool:
+    """Whether ``then`` may come after ``now``."""
+    return then in TRANSITIONS[now]
+
+
+def times_in_order(meetings: Iterable[Times]) -> bool:
+    """Every meeting ends after it starts, and no two of them overlap."""
+    ordered = sorted(meetings)
+    if any(end <= start for start, end in ordered):
+        return False
+    return all(
+        earlier_end <= later_start
+        for (_start, earlier_end), (later_start, _end) in zip(ordered, ordered[1:], strict=False)
+    )
+
+
+def none_in_the_past(meetings: Iterable[Times], at: datetime) -> bool:
+    """Every meeting is still to begin."""
+    return all(start > at for start, _end in meetings)
+
+
+def begun_meetings_stay(before: Iterable[Times], after: Iterable[Times], at: datetime) -> bool:
+    """A change leaves the meetings that have begun as they were, and adds none to the past."""
+    return {each for each in before if each[0] <= at} == {each for each in after if each[0] <= at}
+
+
+def shares_fit(percents: Iterable[int]) -> bool:
+    """Smallest shares of the mix rule: each 1–100, together at most the whole."""
+    percents = list(percents)
+    return all(1 <= each <= 100 for each in percents) and sum(percents) <= 100
+
+
+def overlap(mine: Sequence[Times], theirs: Sequence[Times]) -> bool:
+    """Whether somebody would have to be in two meetings at once; meeting end to start is no overlap."""
+    return any(start < their_end and their_start < end for start, end in mine for their_start, their_end in theirs)
+
+
+def days_of(meetings: Iterable[Times], zone: tzinfo) -> list[date]:
+    """The calendar days that the meetings touch in a timezone, in order, each once."""
+    days: set[date] = set()
+    for start, end in meetings:
+        first = start.astimezone(zone).date()
+        last = (end - timedelta(microseconds=1)).astimezone(zone).date()
+        days.update(first + timedelta(days=number) for number in range((last - first).days + 1))
+    return sorted(days)
