@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,13 @@ def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
 @hook
 def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
     """Menu entries of every room."""
-    return (c.NavigationItem(_l("Assignment runs"), "assignment.all_runs", 420, "assignment.run"),)
+    return (
+        c.NavigationItem(_l("Approvals"), "enrolment.approvals", 150, "enrolment.approve"),
+        c.NavigationItem(_l("My seats"), "enrolment.own_seats", 250, "enrolment.own"),
+        c.NavigationItem(_l("Courses"), "catalogue.all_courses", 350, "catalogue.view"),
+        c.NavigationItem(_l("Sessions"), "sessions.all_sessions", 400, "sessions.edit"),
+        c.NavigationItem(_l("Assignment runs"), "assignment.all_runs", 420, "assignment.run"),
+    )
 
 
 @hook
@@ -95,3 +101,12 @@ def laituri_demo_data(builder: Any) -> None:
     from courses.demo import add_catalogue_and_sessions
 
     add_catalogue_and_sessions(builder)
+
+
+@hook
+def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int | None) -> Iterable[c.Opportunity]:
+    """Courses of the catalogue."""
+    from courses.catalogue.queries import opportunities
+    from laituri_learn.database import utc_now
+
+    return opportunities(competences, person_id, utc_now())

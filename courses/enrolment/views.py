@@ -1,7 +1,80 @@
-"""Pages of enrolment."""
+"""Pages of seats and approvals."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from courses.enrolment import queries, services
+from courses.enrolment.errors import BeyondStaffingLimit, ReasonMissing
+from courses.enrolment.models import Enrolment
+from laituri_learn.access.policy import requires, this_viewer
+from laituri_learn.database import unit_of_work, utc_now
+from laituri_learn.errors import NotFound
 
 blueprint = Blueprint("enrolment", __name__)
+
+ANSWERS = {"accept": services.accept, "decline": services.decline, "withdraw": services.withdraw}
+
+
+@blueprint.get("/seats")
+@requires("enrolment.own")
+def own_seats() -> ResponseReturnValue:
+    """The viewer's seats: offered, accepted, waiting, past."""
+    seats = queries.own_seats(this_viewer().scope("enrolment.own"))
+    return render_template("courses/enrolment/own_seats.html", seats=seats)
+
+
+@blueprint.post("/seats/<public_id>/<answer>")
+@requires("enrolment.own")
+def answer_seat(public_id: str, answer: str) -> ResponseReturnValue:
+    """Accept, decline or withdraw."""
+    if answer not in ANSWERS:
+        raise NotFound
+    viewer = this_viewer()
+    with unit_of_work():
+        enrolment = queries.own_enrolment(viewer.scope("enrolment.own"), public_id)
+        ANSWERS[answer](_found(enrolment), viewer, utc_now())
+    said = {
+        "accept": _("You have accepted the seat. Your manager is asked next."),
+        "decline": _("You have declined the seat. It goes to the next person on the waiting list."),
+        "withdraw": _("You have withdrawn. Your seat goes to the next person on the waiting list."),
+    }
+    flash(said[answer], "success")
+    return redirect(url_for("enrolment.own_seats"))
+
+
+@blueprint.get("/approvals")
+@requires("enrolment.approve")
+def approvals() -> ResponseReturnValue:
+    """What waits for the manager, with the unit's week."""
+    viewer = this_viewer()
+    waiting = queries.approvals(viewer.scope("enrolment.approve"), viewer)
+    return render_template("courses/enrolment/approvals.html", waiting=waiting)
+
+
+@blueprint.post("/approvals/<public_id>")
+@requires("enrolment.approve")
+def decide(public_id: str) -> ResponseReturnValue:
+    """Approve, or refuse with a reason."""
+    viewer = this_viewer()
+    reason = request.form.get("reason", "")[:500]
+    try:
+        with unit_of_work():
+            enrolment = _found(queries.enrolment_to_approve(viewer.scope("enrolment.approve"), viewer, public_id))
+            if request.form.get("decision") == "approve":
+                services.approve(enrolment, viewer, utc_now(), beyond_the_limit=bool(request.form.get("beyond")))
+            else:
+                services.refuse(enrolment, reason, viewer, utc_now())
+    except (BeyondStaffingLimit, ReasonMissing) as error:
+        flash(error.message(), "error")
+    else:
+        flash(_("Your decision is saved, and the person has been told."), "success")
+    return redirect(url_for("enrolment.approvals"))
+
+
+def _found(enrolment: Enrolment | None) -> Enrolment:
+    if enrolment is None:
+        raise NotFound
+    return enrolment

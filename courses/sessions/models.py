@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalogue.models import Course
-from courses.sessions.rules import SessionState as SessionState
+from courses.sessions.rules import SessionState
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
 from laituri_learn.network.models import OrganisationType, Region
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from itertools import pairwise
 
 Times = tuple[datetime, datetime]
 """Start and end of a meeting."""
@@ -43,10 +44,7 @@ def times_in_order(meetings: Iterable[Times]) -> bool:
     ordered = sorted(meetings)
     if any(end <= start for start, end in ordered):
         return False
-    return all(
-        earlier_end <= later_start
-        for (_start, earlier_end), (later_start, _end) in zip(ordered, ordered[1:], strict=False)
-    )
+    return all(earlier_end <= later_start for (_start, earlier_end), (later_start, _end) in pairwise(ordered))
 
 
 def none_in_the_past(meetings: Iterable[Times], at: datetime) -> bool:

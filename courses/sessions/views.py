@@ -2,6 +2,106 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-blueprint = Blueprint("sessions", __name__)
+from courses.catalogue.queries import courses
+from courses.enrolment.queries import participants
+from courses.sessions import queries, services
+from courses.sessions.errors import SessionProblem
+from courses.sessions.forms import SessionForm
+from courses.sessions.models import CourseSession, SessionState
+from laituri_learn.access.policy import requires, this_viewer
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.errors import NotFound
+from laituri_learn.network.models import OrganisationType
+from laituri_learn.network.queries import all_regions
+from laituri_learn.web.filters import plain
+from laituri_learn.web.paging import page_of
+
+blueprint = Blueprint("sessions", __name__, url_prefix="/sessions")
+
+STATE_WORDS = {
+    SessionState.PLANNED: _l("planned"),
+    SessionState.PUBLISHED: _l("published"),
+    SessionState.HELD: _l("held"),
+    SessionState.CANCELLED: _l("cancelled"),
+}
+SEEN_BY_ALL = (SessionState.PUBLISHED, SessionState.HELD, SessionState.CANCELLED)
+
+
+@blueprint.get("")
+@requires("sessions.edit")
+def all_sessions() -> ResponseReturnValue:
+    """Every session, by state as the address says."""
+    asked = request.args.get("state", "")
+    states = [state for state in SessionState if asked in ("", state.value)] or list(SessionState)
+    return render_template(
+        "courses/sessions/all.html", page=page_of(queries.sessions(states)), asked=asked, words=STATE_WORDS
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires("sessions.edit")
+def new() -> ResponseReturnValue:
+    """Plan a session."""
+    form = SessionForm()
+    form.choices(
+        [(course.id, plain(course.title)) for course in db.session.scalars(courses()).unique()],
+        [(region.id, plain(region.name)) for region in all_regions()],
+        [
+            (row.id, plain(row.name))
+            for row in db.session.scalars(select(OrganisationType).order_by(OrganisationType.code))
+        ],
+    )
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                public_id = services.plan_session(form.plan(), by=this_viewer(), at=utc_now()).public_id
+        except SessionProblem as error:
+            flash(error.message(), "error")
+        else:
+            flash(_("The session is planned. It is shown to others when it is published."), "success")
+            return redirect(url_for("sessions.one", public_id=public_id))
+    return render_template("courses/sessions/new.html", form=form), 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/<public_id>")
+@requires("sessions.view")
+def one(public_id: str) -> ResponseReturnValue:
+    """A session; its participants for the co-ordinator only."""
+    session = _visible(public_id)
+    people = participants(session) if this_viewer().may("sessions.edit") else None
+    return render_template("courses/sessions/one.html", session=session, people=people, words=STATE_WORDS)
+
+
+@blueprint.post("/<public_id>/publish")
+@requires("sessions.edit")
+def publish(public_id: str) -> ResponseReturnValue:
+    """Show it to everybody."""
+    _visible(public_id)
+    with unit_of_work():
+        services.publish_session(_visible(public_id), by=this_viewer(), at=utc_now())
+    return redirect(url_for("sessions.one", public_id=public_id))
+
+
+@blueprint.post("/<public_id>/cancel")
+@requires("sessions.edit")
+def cancel(public_id: str) -> ResponseReturnValue:
+    """Cancel it and tell everybody on it."""
+    _visible(public_id)
+    with unit_of_work():
+        reason = request.form.get("reason", "").strip()[:500]
+        services.cancel_session(_visible(public_id), reason, by=this_viewer(), at=utc_now())
+    flash(_("The session is cancelled, and everybody on it has been told."), "success")
+    return redirect(url_for("sessions.one", public_id=public_id))
+
+
+def _visible(public_id: str) -> CourseSession:
+    session = queries.session_by_public_id(public_id)
+    if session is None or (session.state not in SEEN_BY_ALL and not this_viewer().may("sessions.edit")):
+        raise NotFound
+    return session

@@ -21,7 +21,7 @@ from laituri_learn.access.models import Account
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.demo.builder import PASSWORD, Builder
 from laituri_learn.demo.network import build_network, build_people
-from laituri_learn.plugins import registry
+from laituri_learn.plugins import current_registry
 from laituri_learn.settings import ROOT
 from laituri_learn.web.commands import server_arguments
 from laituri_learn.web.languages import local_today
@@ -57,9 +57,9 @@ def build() -> None:
     builder = Builder(at=utc_now(), today=local_today())
     with unit_of_work():
         build_network(builder)
-        registry().call.laituri_demo_frameworks(builder=builder)
+        current_registry().call.laituri_demo_frameworks(builder=builder)
         build_people(builder)
-        registry().call.laituri_demo_data(builder=builder)
+        current_registry().call.laituri_demo_data(builder=builder)
 
 
 def _run(port: int) -> int:

@@ -16,7 +16,7 @@ from laituri_learn.database import db, new_public_id
 from laituri_learn.imports.contracts import ImportResult, Source
 from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
 from laituri_learn.network.models import Organisation, Person, Post, Role, Unit
-from laituri_learn.plugins import registry
+from laituri_learn.plugins import current_registry
 from laituri_learn.settings import LANGUAGES
 
 PEOPLE_COLUMNS = (
@@ -201,7 +201,7 @@ def _write(
     result.preview = [f"+ {person['first_name']} {person['last_name']} <{person['email']}>" for person in new[:5]]
     if touched:
         db.session.flush()
-        registry().call.laituri_posts_changed(person_ids=sorted(touched))
+        current_registry().call.laituri_posts_changed(person_ids=sorted(touched))
 
 
 def _write_posts(posts: dict[str, dict[tuple[int, int, date], date | None]], ids: dict[str, int]) -> set[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
 from laituri_learn.access.scope import Scope
 from laituri_learn.database import db
@@ -58,3 +58,40 @@ def current_posts(person_id: int, on: date) -> Sequence[Post]:
         .options(joinedload(Post.unit).joinedload(Unit.organisation), joinedload(Post.role))
         .order_by(Post.starts_on, Post.id)
     ).all()
+
+
+def people(scope: Scope, wanted: str, on: date) -> Select[Person]:
+    """People of the scope whose name or e-mail address has the words, by last name."""
+    statement = (
+        select(Person)
+        .where(person_in_scope(scope, on))
+        .options(
+            selectinload(Person.posts).joinedload(Post.unit).joinedload(Unit.organisation),
+            selectinload(Person.posts).joinedload(Post.role),
+        )
+        .order_by(Person.last_name, Person.first_name, Person.id)
+    )
+    for word in wanted.split():
+        statement = statement.where(
+            or_(
+                Person.first_name.icontains(word, autoescape=True),
+                Person.last_name.icontains(word, autoescape=True),
+                Person.email.icontains(word, autoescape=True),
+            )
+        )
+    return statement
+
+
+def organisations(region: str = "") -> Select[Organisation]:
+    """Organisations by code, of one region or all, with units, type and successor."""
+    statement = (
+        select(Organisation)
+        .options(
+            selectinload(Organisation.units),
+            joinedload(Organisation.type),
+            joinedload(Organisation.region),
+            joinedload(Organisation.successor),
+        )
+        .order_by(Organisation.code)
+    )
+    return statement.where(Organisation.region.has(code=region)) if region else statement

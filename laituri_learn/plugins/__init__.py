@@ -25,7 +25,7 @@ def mount(app: Flask) -> None:
     from laituri_learn.access.permissions import PLATFORM_PERMISSIONS
     from laituri_learn.access.policy import PERMISSIONS
 
-    hooks = registry(app).call
+    hooks = current_registry(app).call
     declared = [*PLATFORM_PERMISSIONS, *(each for answer in hooks.laituri_permissions() for each in answer)]
     app.extensions[PERMISSIONS] = {permission.name: permission for permission in declared}
     for blueprints in reversed(hooks.laituri_blueprints()):
@@ -33,7 +33,7 @@ def mount(app: Flask) -> None:
             app.register_blueprint(blueprint)
 
 
-def registry(app: Flask | None = None) -> Registry:
+def current_registry(app: Flask | None = None) -> Registry:
     """The plugins of ``app`` or of the present application."""
     found: Registry = (app or current_app).extensions[KEY]
     return found
@@ -41,5 +41,5 @@ def registry(app: Flask | None = None) -> Registry:
 
 def ask(hook_name: str, **arguments: Any) -> list[Any]:
     """Every plugin's answers to one hook, in one flat list, in the order of plugin names."""
-    answers = getattr(registry().call, hook_name)(**arguments)
+    answers = getattr(current_registry().call, hook_name)(**arguments)
     return [each for answer in reversed(answers) if answer for each in answer]

@@ -13,8 +13,10 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """What every page has."""
+    from laituri_learn.imports import views as imports
     from laituri_learn.messages import views as messages
-    from laituri_learn.web import errors, filters, languages, navigation, security, views
+    from laituri_learn.network import views as network
+    from laituri_learn.web import admin_views, errors, filters, languages, navigation, security, views
 
     settings: Settings = app.extensions[Settings.KEY]
     if settings.trusted_proxies:
@@ -27,4 +29,5 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(views.blueprint)
-    app.register_blueprint(messages.blueprint)
+    for room in (admin_views, imports, messages, network):
+        app.register_blueprint(room.blueprint)

@@ -62,7 +62,8 @@ def test_fourteen_regions_three_units_and_people_come_in(network):
 @both_databases
 def test_each_import_leaves_a_statement_and_an_audit_event(network):
     assert count(StoredStatement) == 4
-    assert count(AuditEvent) == 4
+    imported = select(func.count()).select_from(AuditEvent).where(AuditEvent.action == "imports.run")
+    assert db.session.scalar(imported) == 4
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -14,14 +14,14 @@ SAMPLE = Path(__file__).resolve().parents[1] / "plugin_sample"
 LOOK = """
 import json
 from laituri_learn import create_app
-from laituri_learn.plugins import ask, registry
+from laituri_learn.plugins import ask, current_registry
 from laituri_learn.plugins.contracts import CompetenceRef
 from laituri_learn.access.policy import permissions
 app = create_app()
 with app.app_context():
     wanted = [CompetenceRef("ohjaus", "A1")]
     print(json.dumps({
-        "problems": {state.entry_point: state.problem for state in registry().states},
+        "problems": {state.entry_point: state.problem for state in current_registry().states},
         "titles": [str(each.title) for each in ask("laituri_opportunities", competences=wanted, person_id=None)],
         "jobs": [job.name for job in ask("laituri_jobs")],
         "right": "sample.view" in permissions(),

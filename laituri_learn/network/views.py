@@ -1,0 +1,35 @@
+"""People and organisations, for the administrator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from laituri_learn.access.policy import requires, this_viewer
+from laituri_learn.network import queries
+from laituri_learn.web.languages import local_today
+from laituri_learn.web.paging import page_of
+
+blueprint = Blueprint("network", __name__, url_prefix="/administration")
+
+
+@blueprint.get("/people")
+@requires("network.view")
+def people() -> ResponseReturnValue:
+    """People by name or e-mail address, with their posts in force."""
+    wanted = request.args.get("q", "").strip()
+    page = page_of(queries.people(this_viewer().scope("network.view"), wanted, local_today()))
+    return render_template("laituri_learn/network/people.html", page=page, wanted=wanted, today=local_today())
+
+
+@blueprint.get("/organisations")
+@requires("network.view")
+def organisations() -> ResponseReturnValue:
+    """Organisations with their units, periods and successors."""
+    page = page_of(queries.organisations(request.args.get("region", "")))
+    return render_template(
+        "laituri_learn/network/organisations.html",
+        page=page,
+        regions=queries.all_regions(),
+        region=request.args.get("region", ""),
+    )
