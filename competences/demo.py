@@ -48,11 +48,10 @@ def _assess(account: Account, at: datetime, learned: float, chance: Random) -> N
     # Everybody is good at some things: a habit of the person, and one for each competence.
     habit = Random(account.id)  # noqa: S311 - the same person each round
     assessment = start_assessment(by, at=at)
-    targets: dict[int, int | None] = dict(
-        db.session.execute(
-            select(Standing.competence_id, Standing.target).where(Standing.person_id == account.person_id)
-        ).tuples()
+    rows = db.session.execute(
+        select(Standing.competence_id, Standing.target).where(Standing.person_id == account.person_id)
     )
+    targets = {row.competence_id: row.target for row in rows}
     choices = {
         answer.competence.code: (_choice(answer, targets.get(answer.competence_id), habit, chance, learned), 0)
         for answer in assessment.answers
