@@ -53,6 +53,8 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
     return (
         c.NavigationItem(_l("My profile"), "profile.own", 200, "profile.view_own"),
         c.NavigationItem(_l("Self-assessment"), "assessment.own", 100, "assessment.answer"),
+        c.NavigationItem(_l("Needs"), "needs.needs_map", 410, "needs.view"),
+        c.NavigationItem(_l("Gap report"), "needs.gaps", 430, "gaps.report"),
         c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),
         c.NavigationItem(_l("Assessment rounds"), "rounds.all_rounds", 610, "rounds.edit"),
     )
@@ -141,3 +143,11 @@ def laituri_demo_data(builder: Any) -> None:
     from competences.demo import add_rounds
 
     add_rounds(builder)
+
+
+@hook
+def laituri_reports() -> Iterable[c.Report]:
+    """The gap report."""
+    from competences.needs.gap_report import build
+
+    return [c.Report("gaps", _l("Gap report"), "gaps.report", build, ("organisation", "unit", "region", "area"))]

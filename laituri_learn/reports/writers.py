@@ -1,0 +1,115 @@
+"""A table as CSV, Excel workbook, JSON, or text for the console."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from rich.console import Console
+from rich.table import Table as ConsoleTable
+
+from laituri_learn.reports.table import Cell, Suppressed, Table
+from laituri_learn.web.filters import plain
+
+NUMBER_FORMATS = {"number": "0.0#", "percent": "0 %", "date": "d.m.yyyy"}
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(table: Table) -> bytes:
+    """UTF-8 with byte order mark and semicolons, as Finnish Excel reads it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow([column.key for column in table.columns])
+    writer.writerows([[_harmless(_bare(cell)) for cell in row] for row in table.rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(table: Table) -> bytes:
+    """An Excel workbook: caption, frozen header, number formats, notes."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has one
+    sheet.title = "Laituri"
+    sheet.append([plain(table.caption)])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append([])
+    sheet.append([plain(column.label) for column in table.columns])
+    for cell in sheet[3]:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for row in table.rows:
+        sheet.append([_harmless(_bare(cell)) for cell in row])
+    for number, column in enumerate(table.columns, 1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = 48 if number == 1 else 16
+        if column.kind in NUMBER_FORMATS:
+            for line in range(4, sheet.max_row + 1):
+                sheet.cell(line, number).number_format = NUMBER_FORMATS[column.kind]
+    sheet.freeze_panes = "B4"
+    for note in table.notes:
+        sheet.append([plain(note)])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def as_json(table: Table) -> str:
+    """Rows as objects by column key; a figure not shown is ``null``, and its key is listed under ``suppressed``."""
+    rows = []
+    for row in table.rows:
+        cells = dict(zip((column.key for column in table.columns), row, strict=True))
+        plain_cells: dict[str, Any] = {
+            key: None if isinstance(cell, Suppressed) else _bare(cell) for key, cell in cells.items()
+        }
+        hidden = [key for key, cell in cells.items() if isinstance(cell, Suppressed)]
+        rows.append({**plain_cells, **({"suppressed": hidden} if hidden else {})})
+    return json.dumps(
+        {"caption": plain(table.caption), "rows": rows, "notes": [plain(note) for note in table.notes]},
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def as_text(table: Table) -> str:
+    """For a console."""
+    shown = ConsoleTable(title=plain(table.caption))
+    for column in table.columns:
+        shown.add_column(plain(column.label), justify="right" if column.kind in ("number", "percent") else "left")
+    for row in table.rows:
+        shown.add_row(
+            *(
+                "–" if cell is None else _shown(cell, column.kind)
+                for cell, column in zip(row, table.columns, strict=True)
+            )
+        )
+    text = io.StringIO()
+    console = Console(file=text, width=140)
+    console.print(shown)
+    for note in table.notes:
+        console.print(plain(note))
+    return text.getvalue()
+
+
+def _bare(cell: Cell) -> Any:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, Suppressed) else plain(cell)
+
+
+def _shown(cell: Cell, kind: str) -> str:
+    if kind == "percent" and isinstance(cell, int | float):
+        return f"{cell:.0%}"
+    return f"{cell:.1f}" if isinstance(cell, float) else str(_bare(cell))
+
+
+def _harmless(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula begins with an apostrophe instead."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
