@@ -22,7 +22,7 @@ from courses.sessions.queries import lock_session
 from courses.sessions.rules import SessionState
 from laituri_learn.access.policy import SYSTEM, Viewer
 from laituri_learn.database import db
-from laituri_learn.web.filters import day, moment, plain
+from laituri_learn.web.filters import day, plain
 
 S = EnrolmentState
 
@@ -70,7 +70,7 @@ def offer_seat(
     else:
         raise errors.AlreadyEnrolled
     enrolment.respond_by = min(respond_by, session.starts_at)
-    tell_person(enrolment, "seat_offered", at=at, respond_by=moment(enrolment.respond_by))
+    tell_person(enrolment, "seat_offered", at=at, respond_by=day(enrolment.respond_by))
     return enrolment
 
 
@@ -240,7 +240,7 @@ def fill_freed_seats(session: CourseSession, at: datetime) -> list[Enrolment]:
         if seat_is_possible(session, enrolment.person):
             move(enrolment, S.OFFERED, by=SYSTEM, at=at)
             enrolment.respond_by = rules.answer_by(at, session.starts_at)
-            tell_person(enrolment, "seat_freed", at=at, respond_by=moment(enrolment.respond_by))
+            tell_person(enrolment, "seat_freed", at=at, respond_by=day(enrolment.respond_by))
             offered.append(enrolment)
     return offered
 

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -91,9 +93,18 @@ def _compose(message: Message, settings: Settings) -> EmailMessage:
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = make_msgid(f"laituri-{message.id}", settings.mail_sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(rendered.text)
+    mail.set_content(_letter(message, rendered.text, settings))
     mail["Content-Language"] = message.account.language
     return mail
+
+
+def _letter(message: Message, text: str, settings: Settings) -> str:
+    """Greeting, what the notice says, and the address where it can be dealt with."""
+    with force_locale(message.account.language):
+        parts = [_("Hello %(name)s,", name=message.account.display_name), text]
+    if message.href:
+        parts.append(f"{settings.base_url}{message.href}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _postpone(message_id: int, error: str, at: datetime) -> None:

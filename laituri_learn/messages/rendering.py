@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from laituri_learn.database import LocalisedText
 from laituri_learn.messages.models import Message
-from laituri_learn.settings import LANGUAGES, current_settings
+from laituri_learn.settings import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,13 @@ class Rendered:
 def render_message(message: Message, language: str, **extra: Any) -> Rendered:
     """Render the blocks ``subject`` and ``body`` of the message's template.
 
-    The template sees the message's data (language maps as ``LocalisedText``), ``name`` of the
-    reader and ``link``, the full address of the page concerned.
+    The template sees the message's data, language maps as ``LocalisedText``. It neither greets nor gives the
+    address of the page concerned: the mail adds both, and the page has a button.
     """
     facts = {key: _revived(value) for key, value in message.data.items()}
-    link = f"{current_settings().base_url}{message.href}" if message.href else ""
     template = current_app.jinja_env.get_template(message.template)
     with force_locale(language):
-        context = template.new_context({"name": message.account.display_name, "link": link, **facts, **extra})
+        context = template.new_context({**facts, **extra})
         subject = unescape(" ".join("".join(template.blocks["subject"](context)).split()))
         body = Markup("".join(template.blocks["body"](context)).strip())  # noqa: S704 - an autoescaped template
     return Rendered(subject, body, _bare(body))

@@ -54,7 +54,7 @@ def report(name: str, form: str, output: Path | None, language: str | None, **pa
     if output is not None:
         output.write_bytes(data)
     else:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
 
 
 def commands() -> list[click.Command]:
