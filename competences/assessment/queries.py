@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from competences.assessment import rules
@@ -177,6 +177,21 @@ def last_consent(scope: Scope) -> tuple[bool, bool]:
         .limit(1)
     ).first()
     return (row[0], row[1]) if row else (False, False)
+
+
+def sharing_people() -> Select[tuple[int]]:
+    """Identifiers of the people whose last submitted assessment lets their manager see their levels by name."""
+    newest_first = (
+        func.row_number()
+        .over(partition_by=Assessment.person_id, order_by=(Assessment.submitted_at.desc(), Assessment.id.desc()))
+        .label("place")
+    )
+    submitted = (
+        select(Assessment.person_id, Assessment.share_with_manager, newest_first)
+        .where(Assessment.state == AssessmentState.SUBMITTED)
+        .subquery()
+    )
+    return select(submitted.c.person_id).where(submitted.c.place == 1, submitted.c.share_with_manager)
 
 
 def open_draft(person_id: int, framework_code: str, *, reassessment: bool) -> Assessment | None:

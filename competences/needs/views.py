@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competences.frameworks.queries import competence_infos
 from competences.needs import gap_report, queries
-from competences.needs.vocabulary import EXPERIENCED, GAP_REPORT
 from laituri_learn.access.policy import requires, this_viewer
-from laituri_learn.database import LocalisedText, unit_of_work, utc_now
+from laituri_learn.database import LocalisedText, utc_now
 from laituri_learn.errors import NotFound
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import CompetenceRef
+from laituri_learn.reports.services import read_report, reports
 from laituri_learn.reports.table import Table
 from laituri_learn.reports.writers import as_csv, as_xlsx
-from laituri_learn.statements.recorder import Activity, record
+from laituri_learn.web.languages import local_today
 
 blueprint = Blueprint("needs", __name__)
 
 FILTERS = ("organisation", "unit", "region", "area")
-NAME = LocalisedText("Osaamisvajeraportti", "Kompetensgapsrapport", "Gap report")
 
 
 @blueprint.get("/needs")
@@ -36,31 +37,37 @@ def needs_map() -> ResponseReturnValue:
 @blueprint.get("/needs/<code>")
 @requires("needs.view")
 def one_need(code: str) -> ResponseReturnValue:
-    """One competence by organisation type, and what could close it."""
-    competence, rows = queries.needs_by_type(this_viewer().scope("needs.view"), code)
-    if competence is None:
+    """One competence by region and by organisation type, and what could close it."""
+    need = queries.one_need(this_viewer().scope("needs.view"), code)
+    if need is None:
         raise NotFound
-    wanted = [CompetenceRef(competence.framework.code, code)]
+    wanted = [CompetenceRef(need.competence.framework.code, code)]
     found = ask("laituri_opportunities", competences=wanted, person_id=None)
-    return render_template("competences/needs/one.html", competence=competence, rows=rows, opportunities=found)
+    return render_template("competences/needs/one.html", need=need, opportunities=found)
 
 
 @blueprint.get("/reports/gaps")
 @requires("gaps.report")
 def gaps() -> ResponseReturnValue:
-    """The gap report, by the filters in the address."""
-    organisations, regions = gap_report.choices(this_viewer().scope("gaps.report"))
+    """The gap report, by the filters in the address; of the viewer's first group if they name none."""
+    scope = this_viewer().scope("gaps.report")
     parameters = _parameters()
-    if not parameters.get("region") and not parameters.get("organisation") and organisations:
-        parameters["organisation"] = organisations[0].code
-    table = _built(parameters) if parameters.get("region") or parameters.get("organisation") else None
-    chosen = next((each for each in organisations if each.code == parameters.get("organisation")), None)
+    found = gap_report.choices(scope, parameters.get("region", ""))
+    if parameters.get("region") not in {each.code for each in found.regions}:
+        parameters.pop("region", None)
+    if parameters.get("organisation") not in {each.code for each in found.organisations}:
+        parameters.pop("organisation", None)
+        parameters.pop("unit", None)
+    if not parameters.keys() & {"region", "organisation"}:
+        parameters |= _first(found)
+    units = gap_report.reached_units(scope, parameters.get("organisation", ""))
+    if parameters.get("unit") not in {each.code for each in units}:
+        parameters.pop("unit", None)
     return render_template(
         "competences/needs/gaps.html",
-        table=table,
-        organisations=organisations,
-        regions=regions,
-        units=chosen.units if chosen else [],
+        table=_built(parameters) if parameters.keys() & {"region", "organisation"} else None,
+        found=found,
+        units=units,
         areas=_areas(),
         chosen=parameters,
     )
@@ -77,18 +84,22 @@ def download(form: str) -> ResponseReturnValue:
     if form not in writers:
         raise NotFound
     write, kind = writers[form]
-    content = write(_built(_parameters()))
-    name = f"attachment; filename={_('gaps')}.{form}"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": name})
+    parameters = _parameters()
+    content = write(_built(parameters))
+    group = parameters.get("unit") or parameters.get("organisation") or parameters.get("region", "")
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", f"{_('gaps')}-{group}-{local_today()}.{form}")
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
 def _built(parameters: dict[str, str]) -> Table:
-    """The table; that it was read is recorded."""
-    table = gap_report.build(this_viewer(), parameters)
-    group = parameters.get("region") or parameters.get("organisation")
-    with unit_of_work():
-        record(this_viewer(), EXPERIENCED, Activity(f"reports/gaps/{group}", GAP_REPORT, NAME), at=utc_now())
-    return table
+    return read_report(reports()["gaps"], this_viewer(), parameters, at=utc_now())
+
+
+def _first(found: gap_report.Choices) -> dict[str, str]:
+    """What is shown before anything is chosen: a whole region for those who have one, else the first organisation."""
+    if found.regions:
+        return {"region": found.regions[0].code}
+    return {"organisation": found.organisations[0].code} if found.organisations else {}
 
 
 def _parameters() -> dict[str, str]:

@@ -11,8 +11,9 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from laituri_learn.access.policy import SYSTEM
+from laituri_learn.database import utc_now
 from laituri_learn.errors import UserError
-from laituri_learn.plugins import ask
+from laituri_learn.reports.services import read_report, reports
 from laituri_learn.reports.table import Table
 from laituri_learn.reports.writers import as_csv, as_json, as_text, as_xlsx
 from laituri_learn.settings import LANGUAGES, current_settings
@@ -32,14 +33,15 @@ from laituri_learn.settings import LANGUAGES, current_settings
 @with_appcontext
 def report(name: str, form: str, output: Path | None, language: str | None, **parameters: str | None) -> None:
     """Print a report, such as ``laituri report gaps --organisation CODE``."""
-    reports = {each.name: each for each in ask("laituri_reports")}
-    if name not in reports:
-        raise click.BadParameter(f"there is no {name!r}; there are: {', '.join(sorted(reports))}", param_hint="NAME")
+    known = reports()
+    if name not in known:
+        raise click.BadParameter(f"there is no {name!r}; there are: {', '.join(known)}", param_hint="NAME")
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise click.BadParameter("a workbook needs --output FILE", param_hint="--format")
     with force_locale(language or current_settings().default_language):
         try:
-            table = reports[name].build(SYSTEM, {key: value for key, value in parameters.items() if value})
+            chosen = {key: value for key, value in parameters.items() if value}
+            table = read_report(known[name], SYSTEM, chosen, at=utc_now())
         except UserError as error:
             click.echo(f"laituri: {error.message()}", err=True)
             sys.exit(2)

@@ -42,3 +42,8 @@ def iri(identifier: str) -> str:
 
 IMPORTED = Verb("own:verbs/imported", {"fi": "toi", "sv": "importerade", "en": "imported"})
 DATA_FILE = ActivityType("own:types/data-file", {"fi": "tiedosto", "sv": "fil", "en": "data file"})
+
+READ = Verb(f"{ADL_VERBS}experienced", {"fi": "luki", "sv": "läste", "en": "read"})
+REPORT = ActivityType("own:types/report", {"fi": "raportti", "sv": "rapport", "en": "report"})
+REPORT_PARAMETERS = "own:extensions/report-parameters"
+"""Extension: which group and competence area a report was about, by their codes."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
+from laituri_learn.database import LocalisedText
 from laituri_learn.settings import LANGUAGES, ROOT, current_settings
 
 FINLAND = ZoneInfo("Europe/Helsinki")
@@ -47,6 +49,15 @@ def current_language() -> str:
     """``fi``, ``sv`` or ``en``."""
     locale = get_locale()
     return locale.language if locale else str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def in_every_language(text: Any) -> LocalisedText:
+    """A lazy translation in all three languages, for what is stored and read in any of them later."""
+    texts = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            texts[language] = str(text)
+    return LocalisedText(**texts)
 
 
 def local_today() -> date:
