@@ -41,3 +41,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[Any, ...] = field(default=())
+
+    @property
+    def all_suppressed(self) -> bool:
+        """Whether no row shows any figure."""
+        return bool(self.rows) and all(cell is SUPPRESSED for row in self.rows for cell in row[1:])

@@ -117,7 +117,7 @@ def test_the_manager_reads_means_shares_and_who_is_not_assessed(client, network)
 def test_a_group_of_four_is_not_shown_and_the_page_says_so(client, network):
     network.add("TOWN", 4, level=2)
     page = manager(client, network).get("/reports/gaps").text
-    assert "not shown: fewer than five people" in page
+    assert "No figures can be shown" in page
     assert cells(client, "B1", organisation="OFFICE") == ("<5",) * 6
 
 

@@ -1,0 +1,85 @@
+"""Migrations run from empty to newest and back, with data, on both databases, and say what the models say."""
+
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import func, inspect, select
+
+from laituri_learn import create_app
+from laituri_learn.database import db
+from laituri_learn.demo.commands import build
+from laituri_learn.settings import ROOT
+from tests.conftest import environment
+
+FOLDER = str(ROOT / "migrations")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare(request, tmp_path):
+    """An application on a database without a single table."""
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").create_database(f"m{uuid4().hex}")
+    made = create_app(environment(tmp_path, url))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def revisions():
+    """From the first to the newest."""
+    return [each.revision for each in reversed(list(ScriptDirectory(FOLDER).walk_revisions()))]
+
+
+def own_tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def row_counts():
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table))
+            for table in db.metadata.sorted_tables
+        }
+
+
+def test_the_history_is_one_line():
+    assert len(ScriptDirectory(FOLDER).get_heads()) == 1
+
+
+def test_from_empty_to_newest_step_by_step_and_back(bare):
+    for revision in revisions():
+        upgrade(directory=FOLDER, revision=revision)
+    assert own_tables() >= set(db.metadata.tables)
+    for revision in reversed(["base", *revisions()[:-1]]):
+        downgrade(directory=FOLDER, revision=revision)
+    assert own_tables() == set()
+
+
+def test_with_a_whole_demonstration_each_step_goes_back_and_forth(bare):
+    upgrade(directory=FOLDER)
+    build()
+    db.session.remove()
+    before = row_counts()
+    assert before["people"] > 250
+    for revision in reversed(revisions()[:-1]):
+        downgrade(directory=FOLDER, revision=revision)
+    upgrade(directory=FOLDER)
+    after = row_counts()
+    assert {name: after[name] for name in ("people", "posts", "answers", "statements", "enrolments")} == {
+        name: before[name] for name in ("people", "posts", "answers", "statements", "enrolments")
+    }
+    downgrade(directory=FOLDER, revision="base")
+    assert own_tables() == set()
+
+
+def test_the_migrated_database_is_the_one_that_the_models_describe(bare):
+    upgrade(directory=FOLDER)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
