@@ -78,7 +78,10 @@ def reply(viewer: Viewer, public_id: str, competence_code: str) -> ResponseRetur
             raise
         return jsonify(state="invalid", message=error.message()), error.status
     choice, version = stored
-    return jsonify(state="saved", version=version, message=_saved(choice, clock(at)))
+    page = queries.own_assessment(viewer.scope("assessment.answer"), public_id)
+    count = next(area.count for area in page.areas for card in area.cards if card.competence.code == competence_code)
+    told = {"state": "saved", "version": version, "message": _saved(choice, clock(at))}
+    return jsonify(told | {"count": f"{count.done}/{count.total}"})
 
 
 def _read(form: AnswerForm) -> tuple[rules.Choice, int]:

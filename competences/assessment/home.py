@@ -1,4 +1,4 @@
-"""What this room puts on the home page: a draft to finish, a round to take part in, a re-assessment asked."""
+"""What this room puts on the home page: a draft to finish, a round or a first assessment to begin, a re-assessment."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ def panels(viewer: Viewer) -> list[HomePanel]:
         else HomePanel("competences/assessment/home_draft.html", _draft(draft), order=100, waiting=1)
         for draft in drafts
     ]
-    current = queries.round_open_on(today())
-    if current is None or any(draft.reason is None for draft in drafts) or queries.has_taken_part(scope, current):
+    if any(draft.reason is None for draft in drafts):
         return shown
     roles = {post.role.code for post in current_posts(scope.person or 0, today())}
-    if frameworks_for_roles(roles):
+    if not frameworks_for_roles(roles):
+        return shown
+    current = queries.round_open_on(today())
+    if current is not None and not queries.has_taken_part(scope, current):
         shown.append(HomePanel("competences/assessment/home_round.html", {"round": current}, order=105, waiting=1))
+    elif current is None and not queries.has_submitted(scope):
+        shown.append(HomePanel("competences/assessment/home_first.html", {}, order=105, waiting=1))
     return shown
 
 

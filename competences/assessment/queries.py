@@ -248,6 +248,14 @@ def one_round(public_id: str) -> AssessmentRound:
     return found
 
 
+def has_submitted(scope: Scope) -> bool:
+    """Whether she has ever submitted an assessment."""
+    found = select(Assessment.id).where(
+        Assessment.person_id == scope.person, Assessment.state == AssessmentState.SUBMITTED
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def has_taken_part(scope: Scope, assessment_round: AssessmentRound) -> bool:
     """Whether she has started or submitted an assessment in the round."""
     found = select(Assessment.id).where(

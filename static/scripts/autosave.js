@@ -102,6 +102,8 @@
         localStorage.removeItem(key);
         show(new URLSearchParams(reply.fields));
       } else if (pending() === body) localStorage.removeItem(key);
+      const progress = document.querySelector(".steps .current .step-count");
+      if (progress && reply.count) progress.textContent = reply.count;
       say(reply.message, reply.state);
     }
 

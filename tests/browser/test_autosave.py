@@ -75,8 +75,10 @@ def test_she_answers_with_the_keyboard_alone_and_everything_is_there_when_she_re
 def test_a_half_answer_is_saved_and_says_what_is_left(page):
     level(page, "A1", 3).check()
     says(page, "A1", "Use at work is still to be chosen")
+    expect(page.locator(".steps .current .step-count")).to_have_text("0/4")
     use(page, "A1", 0).check()
     says(page, "A1", re.compile(r"^Saved at \d+:\d\d$"))
+    expect(page.locator(".steps .current .step-count")).to_have_text("1/4")
 
 
 def test_a_choice_made_without_a_connection_waits_and_is_sent_later(page):

@@ -242,6 +242,15 @@ def test_home_shows_the_draft_to_finish(client, official):
     assert f'href="{address}/B"' in page
 
 
+def test_home_asks_for_the_first_assessment_when_no_round_is_open(client, official):
+    assert "Your first self-assessment" in client.get("/").text
+    address = started(client)
+    assert "Your first self-assessment" not in client.get("/").text
+    fill_every_area(client, address)
+    client.post(address)
+    assert "Your first self-assessment" not in client.get("/").text
+
+
 def test_home_asks_to_take_part_in_an_open_round_once(client, official):
     with unit_of_work() as session:
         session.add(AssessmentRound(name=text("Syksy"), opens_on=local_today(), closes_on=local_today()))
