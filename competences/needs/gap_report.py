@@ -24,10 +24,10 @@ from laituri_learn.web.languages import local_today
 
 COLUMNS = (
     Column("competence", _l("Competence")),
-    Column("target", _l("Target, mean"), "number"),
-    Column("held", _l("Level now, mean"), "number"),
+    Column("target", _l("Target, mean"), "decimal"),
+    Column("held", _l("Level now, mean"), "decimal"),
     Column("below", _l("Share below target"), "percent"),
-    Column("change", _l("Change since the last round"), "number"),
+    Column("change", _l("Change since the last round"), "decimal"),
     Column("assessed", _l("Assessed"), "number"),
     Column("unknown", _l("Not assessed"), "number"),
 )

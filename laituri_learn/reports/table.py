@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-Kind = Literal["text", "number", "percent", "date"]
+Kind = Literal["text", "number", "decimal", "percent", "date"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: key for JSON and CSV, label for people, kind for alignment and number format."""
+    """A column: key for JSON and CSV, label for people, kind for alignment and number format.
+
+    ``number``: whole; ``decimal``: one decimal; ``percent``: a share 0–1.
+    """
 
     key: str
     label: Any

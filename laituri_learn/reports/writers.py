@@ -17,7 +17,7 @@ from rich.table import Table as ConsoleTable
 from laituri_learn.reports.table import Cell, Suppressed, Table
 from laituri_learn.web.filters import plain
 
-NUMBER_FORMATS = {"number": "0.0#", "percent": "0 %", "date": "d.m.yyyy"}
+NUMBER_FORMATS = {"number": "0", "decimal": "0.0#", "percent": "0 %", "date": "d.m.yyyy"}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -80,7 +80,9 @@ def as_text(table: Table) -> str:
     """For a console."""
     shown = ConsoleTable(title=plain(table.caption))
     for column in table.columns:
-        shown.add_column(plain(column.label), justify="right" if column.kind in ("number", "percent") else "left")
+        shown.add_column(
+            plain(column.label), justify="right" if column.kind in ("number", "decimal", "percent") else "left"
+        )
     for row in table.rows:
         shown.add_row(
             *(

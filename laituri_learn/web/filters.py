@@ -14,14 +14,20 @@ from markupsafe import Markup, escape
 from laituri_learn.database import LocalisedText
 from laituri_learn.web.languages import NAMES, current_language, local
 
-# English as used in Finland: day before month, 24-hour clock.
-LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_FI"}
+LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
 
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        localised=localised, plain=plain, day=day, clock=clock, moment=moment, number=number, percent=percent
+        localised=localised,
+        plain=plain,
+        day=day,
+        clock=clock,
+        moment=moment,
+        number=number,
+        decimal=decimal,
+        percent=percent,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -71,6 +77,11 @@ def moment(value: datetime | None) -> str:
 def number(value: Any, digits: int = 1) -> str:
     """A number with the language's decimal mark; whole numbers without one."""
     return "–" if value is None else str(format_decimal(round(value, digits), locale=_locale()))
+
+
+def decimal(value: float | None) -> str:
+    """A number with one decimal always, so that figures stand under each other."""
+    return "–" if value is None else str(format_decimal(value, "0.0", locale=_locale()))
 
 
 def percent(value: float | None) -> str:

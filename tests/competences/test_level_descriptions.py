@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_no_sentence_comes_twice(language):
 def test_neighbouring_levels_share_few_words(language):
     for code, levels in DESCRIBED.items():
         words = [set(re.findall(r"\w{4,}", getattr(level, language).casefold())) for level in levels]
-        for lower, higher in zip(words, words[1:], strict=False):
+        for lower, higher in pairwise(words):
             shared = len(lower & higher) / min(len(lower), len(higher))
             assert shared < 0.5, (code, lower & higher)
 
