@@ -52,12 +52,15 @@ def people_who_share(scope: Scope, viewer: Viewer, on: date) -> Select[Person]:
         .where(newest.person_id == Person.id, newest.state == AssessmentState.SUBMITTED)
         .order_by(newest.submitted_at.desc(), newest.id.desc())
         .limit(1)
+        .correlate(Person)
         .scalar_subquery()
     )
-    shares = select(Assessment.id).where(Assessment.id == last, Assessment.share_with_manager.is_(True)).exists()
+    shared = select(Assessment.id).where(Assessment.id == last, Assessment.share_with_manager.is_(True))
     return (
         select(Person)
-        .where(person_in_scope(scope, on), Person.id.is_distinct_from(viewer.person_id), shares)
+        .where(
+            person_in_scope(scope, on), Person.id.is_distinct_from(viewer.person_id), shared.correlate(Person).exists()
+        )
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
 
