@@ -22,7 +22,7 @@ DELIMITERS = ";,\t"
 class Column:
     """A column: its name, the other names it goes by, whether it must be there, and an example.
 
-    ``longest``: characters that a cell may have; ``None``: any number.
+    ``longest``: characters that a cell may have; ``None``: any number. ``meaning``: what it holds, in words.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Column:
     required: bool = False
     example: str = ""
     longest: int | None = None
+    meaning: Any = ""
 
 
 @dataclass(frozen=True)

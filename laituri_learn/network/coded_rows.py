@@ -17,11 +17,24 @@ from laituri_learn.settings import LANGUAGES
 LARGEST_NUMBER = 100_000
 
 NAME_COLUMNS = (
-    Column("name_fi", ("name", "nimi", "nimi_fi", "namn_fi"), required=True, example="Keski-Suomi"),
-    Column("name_sv", ("namn", "nimi_sv", "namn_sv"), example="Mellersta Finland"),
-    Column("name_en", ("nimi_en", "namn_en"), example="Central Finland"),
+    Column(
+        "name_fi",
+        ("name", "nimi", "nimi_fi", "namn_fi"),
+        required=True,
+        example="Keski-Suomi",
+        meaning=_l("Name in Finnish; a name in one language is needed"),
+    ),
+    Column("name_sv", ("namn", "nimi_sv", "namn_sv"), example="Mellersta Finland", meaning=_l("Name in Swedish")),
+    Column("name_en", ("nimi_en", "namn_en"), example="Central Finland", meaning=_l("Name in English")),
 )
-CODE = Column("code", ("koodi", "tunnus", "kod"), required=True, example="KES", longest=60)
+CODE = Column(
+    "code",
+    ("koodi", "tunnus", "kod"),
+    required=True,
+    example="KES",
+    longest=60,
+    meaning=_l("A code of your own; it stays the same"),
+)
 
 
 def named(row: Row, prefix: str = "name") -> LocalisedText:

@@ -19,17 +19,61 @@ from laituri_learn.network.write_people import PostKey, known_accounts, known_pe
 from laituri_learn.settings import LANGUAGES
 
 PEOPLE_COLUMNS = (
-    Column("email", ("e-mail", "sähköposti", "e-post"), required=True, example="aino.virtanen@kunta.example"),
-    Column("first_name", ("etunimi", "förnamn"), required=True, example="Aino", longest=100),
-    Column("last_name", ("sukunimi", "efternamn"), required=True, example="Virtanen", longest=100),
-    Column("language", ("kieli", "språk"), example="fi"),
-    Column("languages", ("kielet", "koulutuskielet"), example="fi,sv"),
-    Column("training_days", ("koulutuspäivät", "utbildningsdagar"), example="5"),
-    Column("organisation", ("organisaatio",), example="KES-TYO"),
-    Column("unit", ("toimipaikka", "verksamhetsställe"), example="KES-TYO-JKL"),
-    Column("role", ("tehtävä", "uppgift"), required=True, example="te-2"),
-    Column("starts_on", ("alkaa", "börjar"), example="2025-01-01"),
-    Column("ends_on", ("päättyy", "slutar")),
+    Column(
+        "email",
+        ("e-mail", "sähköposti", "e-post"),
+        required=True,
+        example="aino.virtanen@kunta.example",
+        meaning=_l("E-mail address: the person’s key; one row for each of her posts"),
+    ),
+    Column("first_name", ("etunimi", "förnamn"), required=True, example="Aino", longest=100, meaning=_l("First name")),
+    Column(
+        "last_name", ("sukunimi", "efternamn"), required=True, example="Virtanen", longest=100, meaning=_l("Last name")
+    ),
+    Column(
+        "language",
+        ("kieli", "språk"),
+        example="fi",
+        meaning=_l("The language the service speaks to her: fi, sv or en; empty: fi"),
+    ),
+    Column(
+        "languages",
+        ("kielet", "koulutuskielet"),
+        example="fi,sv",
+        meaning=_l("Languages in which she can be trained, with commas; empty: her language"),
+    ),
+    Column(
+        "training_days",
+        ("koulutuspäivät", "utbildningsdagar"),
+        example="5",
+        meaning=_l("Days a year that she may use for training; empty: no limit"),
+    ),
+    Column(
+        "organisation",
+        ("organisaatio",),
+        example="KES-TYO",
+        meaning=_l("Code or name of the organisation; enough if it has one unit"),
+    ),
+    Column(
+        "unit",
+        ("toimipaikka", "verksamhetsställe"),
+        example="KES-TYO-JKL",
+        meaning=_l("Code of the unit where she works"),
+    ),
+    Column(
+        "role",
+        ("tehtävä", "uppgift"),
+        required=True,
+        example="te-2",
+        meaning=_l("Code or name of the role of the post"),
+    ),
+    Column(
+        "starts_on",
+        ("alkaa", "börjar"),
+        example="2025-01-01",
+        meaning=_l("First day of the post; empty: the post she has already, or the beginning of this year"),
+    ),
+    Column("ends_on", ("päättyy", "slutar"), meaning=_l("Last day of the post; empty: no end is known")),
 )
 
 

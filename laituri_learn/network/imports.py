@@ -21,10 +21,17 @@ from laituri_learn.settings import LANGUAGES
 REGION_COLUMNS = (
     replace(CODE, longest=20),
     *NAME_COLUMNS,
-    Column("languages", ("kielet", "språk"), example="fi,sv"),
-    Column("group_fi", ("group", "ryhmä"), example="Ohjauksen yhteistyöryhmä"),
-    Column("group_sv"),
-    Column("group_en"),
+    Column(
+        "languages", ("kielet", "språk"), example="fi,sv", meaning=_l("Working languages of the region, with commas")
+    ),
+    Column(
+        "group_fi",
+        ("group", "ryhmä"),
+        example="Ohjauksen yhteistyöryhmä",
+        meaning=_l("Name of the co-operation group in Finnish"),
+    ),
+    Column("group_sv", meaning=_l("Name of the co-operation group in Swedish")),
+    Column("group_en", meaning=_l("Name of the co-operation group in English")),
 )
 TYPE_COLUMNS = (replace(CODE, longest=40, example="employment-area"), *NAME_COLUMNS)
 
