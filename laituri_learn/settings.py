@@ -53,7 +53,11 @@ class Settings:
     mail_password: str
     mail_sender: str
     rate_limit_storage: str
-    """Where sign-in attempts are counted, in the words of the ``limits`` library."""
+    """Where floods of requests are counted, in the words of the ``limits`` library.
+
+    ``memory://`` counts in each worker process by itself. Failed sign-ins do not depend on it: they are counted in
+    the database, for all workers together (``laituri_learn.access.rules``).
+    """
     disabled_plugins: frozenset[str]
     upload_limit: int
     """Largest request body, bytes."""

@@ -1,6 +1,7 @@
 """Every table of the platform, so that one import makes them all known."""
 
 import laituri_learn.access.models
+import laituri_learn.imports.models
 import laituri_learn.jobs.models
 import laituri_learn.messages.models
 import laituri_learn.network.models
