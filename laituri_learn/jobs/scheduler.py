@@ -23,6 +23,7 @@ from laituri_learn.jobs import services
 from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
+from laituri_learn.statements.forwarding.jobs import JOBS as FORWARDING_JOBS
 from laituri_learn.web.languages import FINLAND
 
 log = logging.getLogger("laituri_learn.jobs")
@@ -45,6 +46,7 @@ PLATFORM_JOBS = (
         forget_old_files,
         every=timedelta(minutes=15),
     ),
+    *FORWARDING_JOBS,
     Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
 )
 
