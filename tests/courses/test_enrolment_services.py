@@ -15,8 +15,9 @@ from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.access.sessions import viewer_of
-from laituri_learn.database import db, unit_of_work
+from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import UserError
+from laituri_learn.jobs.scheduler import all_jobs
 from laituri_learn.messages.models import Message
 from laituri_learn.statements.models import StoredStatement
 from tests.conftest import both_databases
@@ -122,20 +123,19 @@ def test_a_late_answer_is_refused_and_the_seat_lapses_to_the_next(app):
     assert said_to(next_one) == ["seat_freed"]
 
 
-def test_the_hourly_job_goes_session_by_session(app, monkeypatch):
-    first, second = make_session(day=40), make_session(day=50)
-    enrolments = [offer(session, make_official(), respond_by=NOW + DAY) for session in (first, second)]
-    kept = offer(first, make_official(), respond_by=NOW + 20 * DAY)
-    monkeypatch.setattr(services, "utc_now", lambda: NOW + 2 * DAY)
+def test_the_hourly_job_goes_session_by_session(app):
+    long_ago = utc_now() - 10 * DAY
+    times = ((utc_now() + 30 * DAY, utc_now() + 31 * DAY),)
+    first, second = (make_session(meetings=times, at=long_ago) for _number in range(2))
+    late = [offer(session, make_official(), at=long_ago) for session in (first, second)]
+    kept = offer(first, make_official(), at=long_ago, respond_by=utc_now() + DAY)
     assert services.lapse_everywhere() == "2 lapsed"
-    assert [state_of(each) for each in enrolments] == [S.LAPSED, S.LAPSED]
+    assert [state_of(each) for each in late] == [S.LAPSED, S.LAPSED]
     assert state_of(kept) is S.OFFERED
     assert services.lapse_everywhere() == ""
 
 
 def test_the_job_is_registered(app):
-    from laituri_learn.jobs.scheduler import all_jobs
-
     assert {job.name: job.run for job in all_jobs()}["lapse"] is services.lapse_everywhere
 
 
