@@ -32,7 +32,8 @@ OBSTACLE_WORDS: dict[Obstacle, Any] = {
     Obstacle.DAYS: _l("she has too few training days left this year"),
     Obstacle.NOT_HELD: _l("the session would not reach its minimum attendance or its mix"),
     Obstacle.STAFFING: _l("too many of her unit would be away on the day"),
-    Obstacle.FULL: _l("the seats went where they close more, or she has another seat"),
+    Obstacle.FULL: _l("the seats went to people for whom they close as much or more"),
+    Obstacle.MIX: _l("the session's mix rule leaves no room for more people of her organisation type"),
 }
 NOT_HELD_WORDS: dict[NotHeld, Any] = {
     NotHeld.PEOPLE: _l("too few people could come and gain from it: %(found)s (it takes at least %(needed)s)"),
