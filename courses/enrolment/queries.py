@@ -206,7 +206,7 @@ def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
 
 
 def participants(session: CourseSession) -> list[Participant]:
-    """Everybody who is or was on a session, by state and name."""
+    """Everybody who is or was on a session, by state and last name; the waiting list in its order."""
     rows = db.session.execute(
         select(Enrolment, Person, Organisation.name)
         .join(Enrolment.person)
@@ -216,7 +216,12 @@ def participants(session: CourseSession) -> list[Participant]:
         .where(Enrolment.session_id == session.id)
     )
     found = {
-        enrolment.id: (list(S).index(enrolment.state), person.name, enrolment, organisation or LocalisedText())
+        enrolment.id: (
+            (list(S).index(enrolment.state), enrolment.rank if enrolment.state is S.WAITING else 0, person.last_name),
+            person.name,
+            enrolment,
+            organisation or LocalisedText(),
+        )
         for enrolment, person, organisation in rows
     }
     return [
