@@ -54,6 +54,8 @@ def gaps() -> ResponseReturnValue:
     if not parameters.get("region") and not parameters.get("organisation") and organisations:
         parameters["organisation"] = organisations[0].code
     table = _built(parameters) if parameters.get("region") or parameters.get("organisation") else None
+    # The transaction of the record let go of what was read before it: read it again at once, not row by row.
+    organisations, regions = gap_report.choices(this_viewer().scope("gaps.report"))
     chosen = next((each for each in organisations if each.code == parameters.get("organisation")), None)
     return render_template(
         "competences/needs/gaps.html",
