@@ -49,28 +49,17 @@ def one_need(code: str) -> ResponseReturnValue:
 @blueprint.get("/reports/gaps")
 @requires("gaps.report")
 def gaps() -> ResponseReturnValue:
-<<<<<<< HEAD
     """The gap report, by the filters in the address; of the viewer's first group if they name none."""
     scope = this_viewer().scope("gaps.report")
     parameters = gap_report.sensible(scope, _parameters())
-    found = gap_report.choices(scope, parameters.get("region", ""))
     if not parameters.keys() & {"region", "organisation"}:
-        parameters |= _first(found)
-=======
-    """The gap report, by the filters in the address."""
-    organisations, regions = gap_report.choices(this_viewer().scope("gaps.report"))
-    parameters = _parameters()
-    if not parameters.get("region") and not parameters.get("organisation") and organisations:
-        parameters["organisation"] = organisations[0].code
-    table = _built(parameters) if parameters.get("region") or parameters.get("organisation") else None
-    # The transaction of the record let go of what was read before it: read it again at once, not row by row.
-    organisations, regions = gap_report.choices(this_viewer().scope("gaps.report"))
-    chosen = next((each for each in organisations if each.code == parameters.get("organisation")), None)
->>>>>>> access
+        parameters |= _first(gap_report.choices(scope, ""))
+    # First the table: the transaction that records its reading lets go of what was read before.
+    table = _built(parameters) if parameters.keys() & {"region", "organisation"} else None
     return render_template(
         "competences/needs/gaps.html",
-        table=_built(parameters) if parameters.keys() & {"region", "organisation"} else None,
-        found=found,
+        table=table,
+        found=gap_report.choices(scope, parameters.get("region", "")),
         units=gap_report.reached_units(scope, parameters.get("organisation", "")),
         areas=_areas(),
         chosen=parameters,
