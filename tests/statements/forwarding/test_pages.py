@@ -1,11 +1,14 @@
 """The administrator's pages: what she sees, what she never sees, and what is kept of what she did."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text
 
 from laituri_learn.access.models import AuditEvent
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work
+from laituri_learn.settings import Settings
 from laituri_learn.statements.forwarding import rules
 from laituri_learn.statements.forwarding.jobs import forward
 from laituri_learn.statements.forwarding.models import ForwardingTarget
@@ -88,6 +91,16 @@ def test_two_targets_cannot_have_one_name(administrator, lrs):
     answer = administrator.post(f"{LIST}/new", data=form(lrs))
     assert answer.status_code == 422
     assert "Another target has this name" in answer.text
+
+
+def test_where_private_addresses_are_not_allowed_the_checkbox_is_not_offered(app, administrator, lrs):
+    target_id = target_for(lrs)
+    app.extensions[Settings.KEY] = replace(app.extensions[Settings.KEY], allow_private_targets=False)
+    for page in (f"{LIST}/new", page_of(now(target_id))):
+        assert "our own network" not in administrator.get(page).text
+        answer = administrator.post(page, data=form(lrs, name="Other"))
+        assert answer.status_code == 422
+        assert "must begin with https" in answer.text
 
 
 def test_a_saved_secret_goes_to_no_other_server(administrator, lrs):
