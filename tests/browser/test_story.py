@@ -138,7 +138,7 @@ def plan_and_publish(page, site):
     page.get_by_label("Minimum attendance").fill("3")
     page.get_by_label("Organisation types at the table, at least").fill("2")
     page.get_by_label("Organisation type", exact=True).first.select_option(label="Employment area")
-    page.get_by_label("At least").first.fill("25")
+    page.locator("#mix-0-percent").fill("25")
     page.get_by_role("button", name="Plan the session").click()
     expect(page.get_by_role("main")).to_contain_text("The session is planned.")
     page.goto(f"{site}/assignments/new")
