@@ -183,7 +183,7 @@ def mark_attendance(page, site):
     for box in page.get_by_label(re.compile("^Aino Öhman-JKL present")).all():
         box.check()
     page.get_by_role("button", name="Save and close the session").click()
-    expect(page.get_by_role("main")).to_contain_text("The attendance is saved.")
+    expect(page.get_by_role("main")).to_contain_text("1 person attended")
 
 
 def read_the_report(page, site, folder):
