@@ -184,7 +184,8 @@ def enrolment_to_approve(scope: Scope, viewer: Viewer, public_id: str) -> Enrolm
 def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
     days = session_days(enrolment.session)
     reached = set(db.session.scalars(select(Unit.id).join(Unit.organisation).where(unit_in_scope(scope))))
-    posts = current_posts(enrolment.person_id, days[0])
+    # Her posts on the day; somebody whose post ends before it is approved for where she works now.
+    posts = current_posts(enrolment.person_id, days[0]) or current_posts(enrolment.person_id, local_today())
     unit = next((post.unit for post in posts if post.unit_id in reached), posts[0].unit)
     monday = days[0] - timedelta(days=days[0].weekday())
     week = sorted({*(monday + timedelta(days=number) for number in range(5)), *days})
