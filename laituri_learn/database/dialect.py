@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+from laituri_learn.database.places import first_place
 
 WRITE = "laituri_write"
 
@@ -46,3 +52,104 @@ def defer_foreign_keys(session: Session) -> None:
     """Check foreign keys at the end of this transaction (bulk imports on SQLite)."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
+
+
+def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; those whose key is there already are left as they are."""
+    if rows:
+        session.connection().execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+
+
+def insert_or_replace(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; those whose key is there already get the new values."""
+    if rows:
+        statement = _insert(session, table)
+        key = [column.name for column in table.primary_key]
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        session.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+
+
+def _insert(session: Session, table: Table) -> Any:
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def hold_names(session: Session, names: Iterable[str]) -> None:
+    """Let nobody else work on what has these names until this transaction ends.
+
+    SQLite has one writer anyway. PostgreSQL takes advisory locks, in one order everywhere, so that no two wait
+    for each other.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    numbers = {int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names}
+    if numbers:
+        session.connection().execute(
+            text("SELECT count(pg_advisory_xact_lock(n)) FROM unnest(CAST(:numbers AS bigint[])) AS n"),
+            {"numbers": sorted(numbers)},
+        )
+
+
+def all_visible_before(session: Session, newest: datetime | None) -> datetime:
+    """The moment up to which everything that was or will be written with an earlier time can be read.
+
+    Times are taken inside the writing transaction. SQLite has one writer at a time: what is not visible yet will
+    be later than the ``newest`` that is. On PostgreSQL it is the start of the oldest transaction that still writes.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return newest or datetime(1970, 1, 1, tzinfo=UTC)
+    oldest = session.connection().scalar(
+        text(
+            "SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+    )
+    return oldest.astimezone(UTC)  # type: ignore[no-any-return,union-attr]
+
+
+def make_months(connection: Connection, table: str, *, since: datetime, ahead: int) -> int:
+    """Have a partition for each month from ``since`` to ``ahead`` months from now; returns how many were made.
+
+    For PostgreSQL and tables partitioned by ranges of places in time (:func:`first_place`). A row whose month has no
+    partition yet goes into the default one, and moves when the month gets its own. SQLite keeps one table.
+    """
+    if connection.dialect.name == "sqlite":
+        return 0
+    connection.execute(text(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT"))
+    there = set(
+        connection.scalars(
+            text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = CAST(:parent AS regclass)"),
+            {"parent": table},
+        )
+    )
+    made = 0
+    for first, following in _months(since, ahead):
+        name = f"{table}_{first:%Y_%m}"
+        if name not in there:
+            _make_month(connection, table, name, first_place(first), first_place(following))
+            made += 1
+    return made
+
+
+def _make_month(connection: Connection, table: str, name: str, start: int, end: int) -> None:
+    values = {"start": start, "end": end}
+    connection.execute(text(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
+    connection.execute(
+        text(
+            f"WITH moved AS (DELETE FROM {table}_default WHERE id >= :start AND id < :end RETURNING *) "  # noqa: S608
+            f"INSERT INTO {name} SELECT * FROM moved"
+        ),
+        values,
+    )
+    connection.execute(text(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({start}) TO ({end})"))
+
+
+def _months(since: datetime, ahead: int) -> Iterable[tuple[datetime, datetime]]:
+    """First moments of the months and of those that follow them."""
+    now = datetime.now(UTC)
+    last = now.year * 12 + now.month - 1 + ahead
+    for number in range(since.year * 12 + since.month - 1, last + 1):
+        yield _first_of(number), _first_of(number + 1)
+
+
+def _first_of(number: int) -> datetime:
+    return datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
