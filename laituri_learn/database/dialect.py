@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 from laituri_learn.database.places import first_place
 
 WRITE = "laituri_write"
+BUSY_TIMEOUT = 15_000
+"""How long SQLite waits for its write lock, milliseconds."""
 
 
 def configure_engine(engine: Engine) -> None:
@@ -25,7 +28,7 @@ def configure_engine(engine: Engine) -> None:
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 15000")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -89,14 +92,18 @@ def hold_names(session: Session, names: Iterable[str]) -> None:
         )
 
 
-def all_visible_before(session: Session, newest: datetime | None) -> datetime:
-    """The moment up to which everything that was or will be written with an earlier time can be read.
+def all_visible_before(session: Session, newest: Callable[[], datetime | None], *, wrote: bool = False) -> datetime:
+    """The moment up to which everything that was or will be written with an earlier time can be read from now on.
 
-    Times are taken inside the writing transaction. SQLite has one writer at a time: what is not visible yet will
-    be later than the ``newest`` that is. On PostgreSQL it is the start of the oldest transaction that still writes.
+    Times are taken inside the writing transaction. SQLite has one writer at a time: while there is none it is this
+    moment; else the ``newest`` time that can be read, since what the writer adds will be later. On PostgreSQL it is the
+    start of the oldest transaction that still writes. Ends the session's reading, so that the next read is newer.
+    ``wrote``: the caller has just written; what is newest is then new enough, and other writers are not disturbed.
     """
+    session.rollback()
     if session.get_bind().dialect.name == "sqlite":
-        return newest or datetime(1970, 1, 1, tzinfo=UTC)
+        moment = None if wrote else _moment_without_writer(session)
+        return moment or newest() or datetime(1970, 1, 1, tzinfo=UTC)
     oldest = session.connection().scalar(
         text(
             "SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity "
@@ -104,6 +111,24 @@ def all_visible_before(session: Session, newest: datetime | None) -> datetime:
         )
     )
     return oldest.astimezone(UTC)  # type: ignore[no-any-return,union-attr]
+
+
+def _moment_without_writer(session: Session) -> datetime | None:
+    """The present moment, if SQLite's write lock is free: it is taken without waiting, and given back."""
+    raw = session.get_bind().engine.raw_connection()
+    cursor = raw.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("BEGIN IMMEDIATE")
+        moment = datetime.now(UTC)
+        cursor.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return None
+    else:
+        return moment
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        raw.close()
 
 
 def make_months(connection: Connection, table: str, *, since: datetime, ahead: int) -> int:

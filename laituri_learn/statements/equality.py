@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from laituri_learn.statements.facets import agent_key
 from laituri_learn.statements.validation.values import read_timestamp
+
+_HUNDREDTHS = re.compile(r"(\.\d\d)\d+(?=S)")
 
 ASSIGNED = ("id", "authority", "stored", "version", "timestamp")
 """What the store may put in itself."""
@@ -52,6 +55,13 @@ def _plain_actor(actor: dict[str, Any]) -> Any:
     return {"type": actor.get("objectType", "Agent"), "key": agent_key(actor), "member": members}
 
 
+def _plain_result(result: dict[str, Any]) -> Any:
+    """Durations count to a hundredth of a second (1.0.3, Data 4.6; 2.0, 4.2.7)."""
+    if not isinstance(result.get("duration"), str):
+        return result
+    return {**result, "duration": _HUNDREDTHS.sub(r"\1", result["duration"].replace(",", "."))}
+
+
 def _plain_context(context: dict[str, Any]) -> Any:
     plain = dict(context)
     for name in ("instructor", "team"):
@@ -79,6 +89,7 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "actor": _plain_actor,
     "verb": _plain_verb,
     "object": _plain_object,
+    "result": _plain_result,
     "context": _plain_context,
     "attachments": _plain_attachments,
     "timestamp": _plain_timestamp,

@@ -80,7 +80,7 @@ def _identified(actor: Mapping[str, Any]) -> dict[str, Any]:
 def _identified_object(thing: Statement) -> Statement:
     kind = thing.get("objectType", "Activity")
     if kind == "Activity":
-        return {name: thing[name] for name in ("objectType", "id") if name in thing}
+        return {"id": thing["id"]}
     if kind == "SubStatement":
         return only_identifiers(thing)
     return dict(thing) if kind == "StatementRef" else _identified(thing)

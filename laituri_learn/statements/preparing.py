@@ -13,6 +13,7 @@ from uuid import uuid4
 from laituri_learn.database.places import next_place
 from laituri_learn.statements import facets
 from laituri_learn.statements.clock import written
+from laituri_learn.statements.validation.objects import INTERACTION
 from laituri_learn.statements.validation.statement import VOIDED
 from laituri_learn.statements.validation.values import read_timestamp
 
@@ -105,9 +106,13 @@ def short_key(*parts: str) -> str:
 
 
 def merged_definition(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """One definition of two: the newer wins, texts in other languages and other extensions stay."""
-    made = {**old, **new}
-    for name in ("name", "description", "extensions"):
+    """One definition of two: what the newer says holds, texts in other languages stay.
+
+    What an interaction consists of belongs together and comes from one of the two.
+    """
+    kept = {name: value for name, value in old.items() if "interactionType" not in new or name not in INTERACTION}
+    made = {**kept, **new}
+    for name in ("name", "description"):
         if name in old and name in new:
             made[name] = {**old[name], **new[name]}
     return made

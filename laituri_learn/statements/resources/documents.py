@@ -124,6 +124,9 @@ def _check_preconditions(resource: Resource, asked: Asked, found: StoredDocument
         unwanted = parse_etags(if_none_match)
         if unwanted.star_tag or unwanted.contains_weak(tag):
             raise PreconditionFailed("there is a document that If-None-Match excludes")
-    careful = asked.version_2 or resource is not STATE
-    if asked.method == "PUT" and careful and found is not None and if_match is None and if_none_match is None:
+    if asked.method != "PUT" or if_match is not None or if_none_match is not None:
+        return
+    if found is not None and (asked.version_2 or resource is not STATE):
         raise Conflict("the document exists: read it, and send If-Match with its ETag, or If-None-Match: *")
+    if not asked.version_2 and resource is not STATE:
+        raise Refused("send If-Match with the ETag of the document, or If-None-Match: *")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from flask import Response, g, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from limits import RateLimitItemPerMinute
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Authorization, Headers
 
 from laituri_learn.access import limiter
 from laituri_learn.database import db
+from laituri_learn.database.dialect import all_visible_before
+from laituri_learn.database.places import moment_of
 from laituri_learn.statements.clients.models import Client
 from laituri_learn.statements.clients.rules import ClientScope, lets
 from laituri_learn.statements.clients.services import client_with
+from laituri_learn.statements.clock import written
 from laituri_learn.statements.resources.asked import Asked, Caller
 from laituri_learn.statements.resources.errors import (
     NotAllowed,
@@ -23,9 +27,11 @@ from laituri_learn.statements.resources.errors import (
     Refused,
     TooManyRequests,
 )
+from laituri_learn.statements.search import newest_place
 from laituri_learn.statements.validation import Invalid
 from laituri_learn.statements.versions import SUPPORTED, version_of
 
+CONSISTENT = "X-Experience-API-Consistent-Through"
 VERSION = "X-Experience-API-Version"
 FORM_HEADERS = ("Authorization", VERSION, "Content-Type", "Content-Length", "If-Match", "If-None-Match")
 FORM = "application/x-www-form-urlencoded"
@@ -34,11 +40,25 @@ FORM = "application/x-www-form-urlencoded"
 def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Response:
     """Answer a request for a resource, or refuse it with JSON and the right status."""
     try:
-        return marked(make_response(view(_asked(resource))))
+        response = make_response(view(_asked(resource)))
     except Invalid as error:
-        return _refusal(Refused(str(error)))
+        response = _refusal(Refused(str(error)))
     except Refused as refused:
-        return _refusal(refused)
+        response = _refusal(refused)
+    if resource == "statements":
+        response.headers[CONSISTENT] = g.get("xapi_consistent") or consistent_through(wrote=True)
+    return marked(response)
+
+
+def consistent_through(*, wrote: bool = False) -> str:
+    """Up to when every statement can be read (1.0.3, Communication 2.1.3); ``wrote``: asked after writing."""
+    session = db.session()
+
+    def newest() -> datetime | None:
+        place = newest_place(session)
+        return None if place is None else moment_of(place)
+
+    return written(all_visible_before(session, newest, wrote=wrote))
 
 
 def marked(response: Response) -> Response:
@@ -53,7 +73,7 @@ def _refusal(refused: Refused) -> Response:
     response.status_code = refused.status
     if refused.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
-    return marked(response)
+    return response
 
 
 def _asked(resource: str) -> Asked:
@@ -121,8 +141,6 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _client(headers: Headers) -> Client:
-    from werkzeug.datastructures import Authorization
-
     found = Authorization.from_header(headers.get("Authorization"))
     if found is None or found.type != "basic" or not found.username or found.password is None:
         raise NotAuthenticated("give the key and the secret of a client (HTTP Basic)")

@@ -29,8 +29,8 @@ _DEFINITION: dict[str, Check] = {
     "moreInfo": values.check_irl,
     "extensions": values.check_extensions,
 }
-_INTERACTION = ("interactionType", "correctResponsesPattern", *_LISTS)
-_KNOWN = frozenset((*_DEFINITION, *_INTERACTION))
+INTERACTION = ("interactionType", "correctResponsesPattern", *_LISTS)
+_KNOWN = frozenset((*_DEFINITION, *INTERACTION))
 
 
 def check_activity(value: Any, where: str) -> None:
@@ -48,7 +48,7 @@ def check_definition(value: Any, where: str) -> None:
     for name, check in _DEFINITION.items():
         if name in value:
             check(value[name], f"{where}.{name}")
-    if any(name in value for name in _INTERACTION):
+    if any(name in value for name in INTERACTION):
         _check_interaction(value, where)
 
 
