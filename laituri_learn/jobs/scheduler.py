@@ -22,6 +22,7 @@ from laituri_learn.jobs import services
 from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
+from laituri_learn.statements.months import make_months_ahead
 from laituri_learn.web.languages import FINLAND
 
 log = logging.getLogger("laituri_learn.jobs")
@@ -38,6 +39,7 @@ def forget_old_runs() -> str:
 
 PLATFORM_JOBS = (
     Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
+    Job("statement-months", _l("Prepare the store for the next months"), make_months_ahead, daily_at="04:20"),
     Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
 )
 

@@ -61,12 +61,18 @@ def one_language(value: Mapping[str, Any], languages: Sequence[str]) -> dict[str
 
 
 def _best(texts: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
+    """The entry in the best language; of the same language in another region if there is no better one."""
     for wanted in languages:
-        for tag in texts:
-            if tag.lower() == wanted.lower() or tag.lower().split("-")[0] == wanted.lower().split("-")[0]:
-                return {tag: texts[tag]}
+        for same in (str.lower, _without_region):
+            for tag in texts:
+                if same(tag) == same(wanted):
+                    return {tag: texts[tag]}
     tag = next(iter(texts))
     return {tag: texts[tag]}
+
+
+def _without_region(tag: str) -> str:
+    return tag.lower().split("-")[0]
 
 
 def _identified(actor: Mapping[str, Any]) -> dict[str, Any]:

@@ -141,7 +141,11 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _client(headers: Headers) -> Client:
-    found = Authorization.from_header(headers.get("Authorization"))
+    try:
+        found = Authorization.from_header(headers.get("Authorization"))
+    except ValueError:
+        # Werkzeug lets through what is not ASCII.
+        found = None
     if found is None or found.type != "basic" or not found.username or found.password is None:
         raise NotAuthenticated("give the key and the secret of a client (HTTP Basic)")
     client = client_with(found.username, found.password) if "\0" not in found.username else None
