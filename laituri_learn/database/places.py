@@ -1,7 +1,7 @@
 """Places in time: row identifiers that are the moment of writing.
 
 A place holds microseconds since 2020 in its upper bits and a number against collisions in its lowest twelve, so that
-"since" and "until" become ranges of the primary key, and months become partitions.
+"since" and "until" become ranges of the primary key, and months become partitions. It lasts until the year 2091.
 """
 
 from __future__ import annotations
@@ -30,8 +30,17 @@ def next_place() -> tuple[int, datetime]:
 
 
 def first_place(moment: datetime) -> int:
-    """The least place that a row written at this moment can have."""
-    return ((moment - EPOCH) // _MICROSECOND) << LOW_BITS
+    """The least place that a row written at this moment can have; kept in the range of the database's integers."""
+    return _in_range(((moment - EPOCH) // _MICROSECOND) << LOW_BITS)
+
+
+def place_after(moment: datetime) -> int:
+    """The least place that a row written later than this moment can have."""
+    return _in_range(((moment - EPOCH) // _MICROSECOND + 1) << LOW_BITS)
+
+
+def _in_range(place: int) -> int:
+    return max(-(2**63), min(place, 2**63 - 1))
 
 
 def moment_of(place: int) -> datetime:

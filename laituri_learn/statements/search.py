@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Subquery, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
-from laituri_learn.database.places import first_place
+from laituri_learn.database.places import place_after
 from laituri_learn.statements.models import (
     KnownActivity,
     KnownAgentName,
@@ -23,7 +23,6 @@ from laituri_learn.statements.models import (
 from laituri_learn.statements.preparing import short_key
 
 Row = Any
-MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,9 @@ def _places(search: Search, size: int) -> Subquery:
 
 def _in_order(search: Search, query: Any, place: Any) -> Any:
     if search.since is not None:
-        query = query.where(place >= first_place(search.since + MICROSECOND))
+        query = query.where(place >= place_after(search.since))
     if search.until is not None:
-        query = query.where(place < first_place(search.until + MICROSECOND))
+        query = query.where(place < place_after(search.until))
     if search.after is not None:
         query = query.where(place > search.after if search.ascending else place < search.after)
     return query.order_by(place.asc() if search.ascending else place.desc())

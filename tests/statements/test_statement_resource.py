@@ -112,6 +112,8 @@ def test_since_is_exclusive_until_inclusive_and_order_is_that_of_storing(app, cl
     assert lrs.found(since=moment) == stored[:2:-1]
     assert lrs.found(until=moment, ascending="true") == stored[:3]
     assert lrs.found(since=moment, until=moment) == []
+    assert len(lrs.found(since="0001-01-01T00:00:00Z", until="9999-12-31T23:59:59.999999Z")) == 5
+    assert lrs.found(since="9999-12-31T23:59:59.999999Z") == []
 
 
 @both_databases
