@@ -32,10 +32,9 @@ def check_signature(statement: dict[str, Any], signature: bytes, where: str) -> 
     try:
         header = jwt.get_unverified_header(signature)
         need(header.get("alg") in ALGORITHMS, where, f"must be signed with {', '.join(ALGORITHMS)}")
-        chain = header.get("x5c")
         decoded = (
-            jwt.api_jws.decode_complete(signature, key=_key_of(chain, where), algorithms=list(ALGORITHMS))
-            if chain
+            jwt.api_jws.decode_complete(signature, key=_key_of(header["x5c"], where), algorithms=list(ALGORITHMS))
+            if "x5c" in header
             else jwt.api_jws.decode_complete(signature, options={"verify_signature": False})
         )
         signed = json.loads(decoded["payload"])
@@ -49,7 +48,11 @@ def check_signature(statement: dict[str, Any], signature: bytes, where: str) -> 
 
 
 def _key_of(chain: Any, where: str) -> RSAPublicKey:
-    need(isinstance(chain, list) and all(isinstance(each, str) for each in chain), where, "x5c must hold certificates")
+    need(
+        isinstance(chain, list) and chain and all(isinstance(each, str) for each in chain),
+        where,
+        "x5c must hold certificates",
+    )
     try:
         certificates = [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in chain]
         for signed, by in pairwise(certificates):

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import Table, event, insert, select
 from sqlalchemy.orm import Session
 
-from laituri_learn.database.dialect import hold_names, insert_new, insert_or_replace
+from laituri_learn.database import Model
+from laituri_learn.database.dialect import hold_names, insert_new, insert_or_replace, insert_plain
 from laituri_learn.network.models import Person
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.facets import facets_of, target_of
@@ -80,13 +81,9 @@ def write(session: Session, statements: Sequence[Prepared]) -> None:
     for each in statements:
         if not each.id:
             each.settle()
-    connection.execute(
-        insert(StatementPlace), [{"statement_id": each.statement_id, "id": each.id} for each in statements]
-    )
+    insert_plain(session, _table(StatementPlace), [(each.statement_id, each.id) for each in statements])
     connection.execute(insert(StoredStatement), [_row(each) for each in statements])
-    connection.execute(
-        insert(StatementFacet), [{"facet": facet, "id": each.id} for each in statements for facet in each.facets]
-    )
+    insert_plain(session, _table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets])
     _follow_references(session, [each for each in statements if each.target])
     _serve_referrers(session, [each for each in statements if not each.known_new])
     _remember_activities(session, statements)
@@ -124,7 +121,7 @@ def _follow_references(session: Session, statements: Sequence[Prepared]) -> None
         return
     insert_new(
         session,
-        StatementReference.__table__,  # type: ignore[arg-type]
+        _table(StatementReference),
         [{"target": each.target, "id": each.id, "voids": each.voids} for each in statements],
     )
     for each in statements:
@@ -188,13 +185,13 @@ def _referrers(session: Session, targets: Iterable[str]) -> list[tuple[str, int,
 
 
 def _add_facets(session: Session, place: int, found: set[int]) -> None:
-    insert_new(session, StatementFacet.__table__, [{"facet": facet, "id": place} for facet in found])  # type: ignore[arg-type]
+    insert_new(session, _table(StatementFacet), [{"facet": facet, "id": place} for facet in found])
 
 
 def _void(session: Session, place: int, verb: str) -> None:
     """Voided, unless it is a voiding statement itself (1.0.3, Data 2.3.2)."""
     if verb != VOIDED:
-        insert_new(session, VoidedStatement.__table__, [{"id": place}])  # type: ignore[arg-type]
+        insert_new(session, _table(VoidedStatement), [{"id": place}])
 
 
 def _remember_activities(session: Session, statements: Sequence[Prepared]) -> None:
@@ -212,13 +209,17 @@ def _remember_activities(session: Session, statements: Sequence[Prepared]) -> No
             merged = merged_definition(known.get(key, {}), definition)
             if key not in known or merged != known[key]:
                 changed.append({"key": key, "iri": iri, "definition": merged})
-    insert_or_replace(session, KnownActivity.__table__, changed)  # type: ignore[arg-type]
+    insert_or_replace(session, _table(KnownActivity), changed)
 
 
 def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
     named = {short_key(agent, name): (agent, name) for each in statements for agent, name in each.names}
     rows = [{"key": key, "agent": short_key(agent), "name": name} for key, (agent, name) in sorted(named.items())]
-    insert_new(session, KnownAgentName.__table__, rows)  # type: ignore[arg-type]
+    insert_new(session, _table(KnownAgentName), rows)
+
+
+def _table(model: type[Model]) -> Table:
+    return cast(Table, model.__table__)
 
 
 def _portions(values: Sequence[str]) -> Iterable[Sequence[str]]:

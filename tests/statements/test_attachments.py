@@ -161,6 +161,8 @@ def test_a_false_signature_is_refused(app, client):
         signed(sent, x5c=["AAAA"]),
         signed(sent, x5c="AAAA"),
         signed(sent, x5c=[7]),
+        signed(sent, x5c=[]),
+        signed(sent, x5c=None),
     ]
     for signature in false:
         assert send_signed(lrs, sent, signature) == 400, signature

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 import pytest
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import event, text
 
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.database.dialect import make_months
@@ -134,6 +134,12 @@ def test_each_month_of_statements_has_a_partition(app, client):
 
 
 @both_databases
+def test_migrations_make_the_tables_that_the_models_describe(app):
+    db.session.remove()
+    check(directory=str(ROOT / "migrations"))
+
+
+@both_databases
 def test_statements_survive_the_way_back_and_forth_through_the_migration(app, client):
     lrs = Lrs(client)
     with unit_of_work():
@@ -152,3 +158,23 @@ def test_statements_survive_the_way_back_and_forth_through_the_migration(app, cl
     lrs = Lrs(client)
     assert lrs.found(verb=json.loads(before[0])["verb"]["id"]) == [json.loads(line)["id"] for line in before[::-1]]
     assert lrs.post({**json.loads(before[0]), "actor": EINO}).status_code == 409
+
+
+def test_every_filter_is_a_range_of_an_index(app, client):
+    """No page costs more as the store grows: nothing is scanned, nothing is skipped by counting."""
+    lrs, plans = Lrs(client), []
+    lrs.stored(*(statement(actor=actor) for actor in (EINO, statement()["actor"]) for _each in range(20)))
+
+    def explain(connection, _cursor, words, parameters, _context, _many):
+        if words.startswith("SELECT") and "statement_facets" in words:
+            plans.extend(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", parameters))
+
+    event.listen(db.engine, "after_cursor_execute", explain)
+    try:
+        activity = statement()["object"]["id"]
+        lrs.found(agent=EINO, related_agents="true", activity=activity, verb=VERB, since="2026-01-01T00:00:00Z")
+        lrs.found(verb=VERB, ascending="true", until="2090-01-01T00:00:00Z", limit=3)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", explain)
+    assert any("SEARCH statement_facets USING PRIMARY KEY (facet=? AND id" in plan for plan in plans)
+    assert [plan for plan in plans if plan.startswith(("SCAN statement", "SCAN voided"))] == []
