@@ -85,7 +85,10 @@ def merge_document(
     old = document(session, place, name)
     if old is not None:
         merged = {**_json_object(old.content, old.content_type), **_json_object(content, content_type)}
-        content = json.dumps(merged, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            content = json.dumps(merged, ensure_ascii=False, separators=(",", ":")).encode()
+        except (UnicodeEncodeError, RecursionError):
+            raise NoMerge("the merged document cannot be written as JSON in UTF-8") from None
     elif is_json(content_type):
         _json_object(content, content_type)
     put_document(session, place, name, content, content_type, at=at)

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.statements.recorder import Activity, record
@@ -355,3 +357,28 @@ def test_statements_cannot_be_deleted(app, client):
     lrs = Lrs(client)
     assert lrs.ask("DELETE", "statements").status_code == 405
     assert lrs.ask("POST", "statements?method=DELETE", **form()).status_code == 405
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(["actor", "verb", "object", "result", "context", "timestamp", "id"]), value=ANYTHING)
+def test_no_statement_and_no_parameter_is_an_error_of_ours(app, client, lrs_of_test, name, value):
+    """Whatever is sent is taken or refused, never a 5xx."""
+    broken = json.dumps({**statement(), name: value})
+    sent = lrs_of_test.ask("POST", "statements", data=broken, headers={"Content-Type": "application/json"})
+    assert sent.status_code in (200, 400), sent.text
+    parameters = {"agent": json.dumps(value), "verb": str(value), "since": str(value), "limit": str(value)}
+    for parameter in parameters.items():
+        found = lrs_of_test.ask("GET", "statements", query_string=dict([parameter]))
+        assert found.status_code in (200, 400), found.text
+
+
+@pytest.fixture
+def lrs_of_test(client):
+    return Lrs(client)

@@ -63,6 +63,7 @@ RIGHT = {
     "2.4.10 version": statement(version="1.0.7"),
     "2.4.11 attachment": statement(attachments=[FILE]),
     "4.1 null in an extension": statement(result={"extensions": {"http://a.example/x": None}}),
+    "4.1 deep": statement(context={"extensions": {"http://a.example/x": json.loads('{"a":' * 90 + "[]" + "}" * 90)}}),
     "2.3.2 voiding": statement(verb={"id": VOIDED}, object=reference(new_id())),
 }
 
@@ -120,6 +121,7 @@ WRONG = {
     "2.4.11 no hash": statement(attachments=[without(FILE, "sha2")]),
     "2.4.11 a length as text": statement(attachments=[{**FILE, "length": "3"}]),
     "4.1 a key that is no IRI": statement(result={"extensions": {"x": 1}}),
+    "4.1 without end": statement(result={"extensions": {"http://a.example/x": json.loads("[" * 200 + "]" * 200)}}),
     "4.2 a language that is none": statement(verb={"id": VOIDED + "x", "display": {"suomi_fi": "yritti"}}),
     "2.3.2 voiding an activity": statement(verb={"id": VOIDED}),
 }

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 from laituri_learn.statements.validation.errors import Invalid
 
+DEEPEST = 100
+"""Levels of an extension: far under what any JSON reader bears."""
+
 Check = Callable[[Any, str], None]
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.I)
@@ -138,8 +141,23 @@ def check_language_map(value: Any, where: str) -> None:
 def check_extensions(value: Any, where: str) -> None:
     """IRI to anything, ``null`` too (Data 4.1)."""
     check_object(value, where)
-    for key in value:
+    for key, part in value.items():
         need(is_iri(key), where, f"the key {key!r} must be an IRI")
+        need(not _deeper_than(DEEPEST, part), where, f"is nested deeper than {DEEPEST} levels")
+
+
+def _deeper_than(levels: int, value: Any) -> bool:
+    """Whether arrays and objects are inside each other more often; elsewhere the rules keep statements flat."""
+    inside = [value]
+    while inside and levels >= 0:
+        inside = [
+            part
+            for each in inside
+            if isinstance(each, list | dict)
+            for part in (each if isinstance(each, list) else each.values())
+        ]
+        levels -= 1
+    return bool(inside)
 
 
 def check_timestamp(value: Any, where: str) -> None:
