@@ -22,6 +22,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.jobs import commands as jobs
     from laituri_learn.reports import commands as reports
     from laituri_learn.statements import commands as statements
+    from laituri_learn.statements.clients import commands as clients
     from laituri_learn.statements.forwarding import commands as forwarding
     from laituri_learn.web import commands as web
 
@@ -36,6 +37,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
             *reports.commands(),
             *statements.commands(),
             *forwarding.commands(),
+            *clients.commands(),
             *jobs.commands(),
             *web.commands(),
             *demo.commands(),

@@ -5,5 +5,6 @@ import laituri_learn.imports.models
 import laituri_learn.jobs.models
 import laituri_learn.messages.models
 import laituri_learn.network.models
+import laituri_learn.statements.clients.models
 import laituri_learn.statements.forwarding.models
 import laituri_learn.statements.models  # noqa: F401

@@ -20,6 +20,8 @@ PERMISSIONS = "laituri_permissions"
 DECLARED = "__laituri_permission__"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+CLIENT = "client"
+CLIENT_GATE = "laituri_client_gate"
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,24 @@ def public(view: View) -> View:
     """Declare that anybody may see a view."""
     setattr(view, DECLARED, PUBLIC)
     return view
+
+
+def client_scope(resource: str) -> Callable[[View], View]:
+    """Declare that a view is for clients with a credential whose scopes cover this kind of resource.
+
+    Such a view knows no session cookie. Who lets clients in is the room that has them: it puts a function
+    ``gate(resource, view)`` under ``CLIENT_GATE`` in the application's extensions.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(*_args: Any, **_kwargs: Any) -> Any:
+            return current_app.extensions[CLIENT_GATE](resource, view)
+
+        setattr(guarded, DECLARED, CLIENT)
+        return guarded  # type: ignore[return-value]
+
+    return declare
 
 
 def current_viewer() -> Viewer | None:

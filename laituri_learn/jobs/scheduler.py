@@ -24,6 +24,7 @@ from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
 from laituri_learn.statements.forwarding.jobs import JOBS as FORWARDING_JOBS
+from laituri_learn.statements.months import make_months_ahead
 from laituri_learn.web.languages import FINLAND
 
 log = logging.getLogger("laituri_learn.jobs")
@@ -47,6 +48,7 @@ PLATFORM_JOBS = (
         every=timedelta(minutes=15),
     ),
     *FORWARDING_JOBS,
+    Job("statement-months", _l("Prepare the store for the next months"), make_months_ahead, daily_at="04:20"),
     Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
 )
 

@@ -1,6 +1,7 @@
 """Write the statement of a change, in the transaction of the change.
 
-Every feature calls :func:`record` inside its service; nothing else writes to the store.
+Every feature calls :func:`record` inside its service. What clients send is written by the same
+:mod:`laituri_learn.statements.store`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from uuid import UUID, uuid4, uuid5
 import tincan
 
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import LocalisedText, db, utc_now
+from laituri_learn.database import LocalisedText, db
 from laituri_learn.network.models import Person
 from laituri_learn.settings import current_settings
-from laituri_learn.statements.models import StoredStatement
+from laituri_learn.statements.preparing import Prepared, prepare
+from laituri_learn.statements.store import write_at_commit
 from laituri_learn.statements.vocabulary import ActivityType, Verb, iri
 
 XAPI_VERSION = "1.0.3"
@@ -77,8 +79,8 @@ def record(
     at: datetime,
     result: Result | None = None,
     context: Context | None = None,
-) -> StoredStatement:
-    """Add the statement "actor verb activity" to the open transaction.
+) -> Prepared:
+    """Add the statement "actor verb activity" to the open transaction, which writes it with its commit.
 
     The actor is named by an account on this installation (a UUID), never by e-mail
     address or name (xAPI 1.0.3, Data 2.4.2.3). A viewer who is a person of the network
@@ -86,32 +88,24 @@ def record(
     """
     context = context or Context()
     person_id, account_name = _identity(actor)
-    statement_id = str(uuid4())
-    stored_at = utc_now()
     statement = tincan.Statement(
-        id=statement_id,
+        id=str(uuid4()),
         actor=_agent(account_name),
         verb=tincan.Verb(id=iri(verb.iri), display=tincan.LanguageMap(dict(verb.display))),
         object=_activity(activity),
         timestamp=at,
-        stored=stored_at,
         authority=_agent("platform"),
         version=XAPI_VERSION,
         context=_context(context),
     )
     if result is not None:
         statement.result = _result(result)
-    row = StoredStatement(
-        statement_id=statement_id,
-        stored_at=stored_at,
-        happened_at=at,
-        person_id=person_id,
-        verb=iri(verb.iri),
-        object_iri=activity.iri(),
-        document=statement.to_json(tincan.Version.latest),
-    )
-    db.session.add(row)
-    return row
+    prepared = prepare(statement.as_version(tincan.Version.latest), known_new=True)
+    prepared.person_id = person_id
+    # As the tincan library writes times, so that it reads and writes the same bytes.
+    prepared.settle(utc="+00:00")
+    write_at_commit(db.session(), prepared)
+    return prepared
 
 
 def registration(public_id: str) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from werkzeug.routing import Rule
 
-from laituri_learn.access.policy import DECLARED, PUBLIC, SIGNED_IN, permissions
+from laituri_learn.access.policy import CLIENT, DECLARED, PUBLIC, SIGNED_IN, permissions
 from laituri_learn.access.roles import SCOPES_OF_ROLE, AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import unit_of_work
@@ -45,7 +45,7 @@ def make_account_of(role):
 
 
 def test_every_route_declares_what_it_needs(app):
-    known = {PUBLIC, SIGNED_IN, *permissions()}
+    known = {PUBLIC, SIGNED_IN, CLIENT, *permissions()}
     undeclared = [
         rule.endpoint for rule in routes(app) if getattr(app.view_functions[rule.endpoint], DECLARED, None) not in known
     ]
@@ -56,8 +56,12 @@ def test_a_guest_sees_public_pages_only(app, client):
     for rule in routes(app):
         method = "GET" if "GET" in rule.methods else "POST"
         answer = client.open(address(app, rule), method=method)
-        if getattr(app.view_functions[rule.endpoint], DECLARED) == PUBLIC:
+        declared = getattr(app.view_functions[rule.endpoint], DECLARED)
+        if declared == PUBLIC:
             assert answer.status_code < 500, rule
+        elif declared == CLIENT:
+            assert answer.status_code == 401, rule
+            assert answer.is_json, rule
         else:
             assert answer.status_code == 302, rule
             assert answer.location.startswith("/sign-in"), rule
@@ -75,5 +79,7 @@ def test_each_role_is_let_in_where_declared_and_told_nothing_elsewhere(app, clie
         for method in sorted(rule.methods & {"GET", "POST"}):
             answer = client.open(address(app, rule), method=method)
             assert answer.status_code < 500, (rule, method, answer.text[:300])
+            if needed == CLIENT:
+                assert answer.status_code == 401, (rule, method)
             if needed in permissions() and role not in permissions()[needed].roles:
                 assert answer.status_code == 404, (rule, method, role)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from laituri_learn.database import db
 from laituri_learn.database.dialect import writers
 from laituri_learn.statements.models import StoredStatement
+from laituri_learn.statements.store import stored_documents
 
 SETTLING_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.02
@@ -50,7 +51,7 @@ def statements_after(position: int, upto: int, limit: int) -> Sequence[Stored]:
 
 def document_of(statement_id: str) -> str | None:
     """One statement as stored."""
-    return db.session.scalar(select(StoredStatement.document).where(StoredStatement.statement_id == statement_id))
+    return stored_documents(db.session(), [statement_id]).get(statement_id)
 
 
 def newest_position() -> int:

@@ -1,0 +1,53 @@
+"""The resources of xAPI under ``/xapi/`` (1.0.3, Communication 2; 2.0, 4.1.6).
+
+A request is read and its client let in by :mod:`gate`; each resource answers in a module of its own.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from laituri_learn.access.policy import CLIENT_GATE, client_scope, public
+from laituri_learn.statements.resources import about, documents, gate, known, statements
+
+blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
+
+WRITABLE = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+# Reading may come as POST in the alternate request syntax.
+READABLE = ["GET", "HEAD", "POST"]
+
+
+def init_app(app: Flask) -> None:
+    """Open the resources to clients."""
+    from laituri_learn.web import csrf
+
+    app.extensions[CLIENT_GATE] = gate.admit
+    app.register_blueprint(blueprint)
+    csrf.exempt(blueprint)
+
+
+blueprint.add_url_rule(
+    "/statements", "statements", client_scope("statements")(statements.answer), methods=["GET", "HEAD", "PUT", "POST"]
+)
+blueprint.add_url_rule("/activities/state", "state", client_scope("state")(documents.answer_state), methods=WRITABLE)
+blueprint.add_url_rule(
+    "/activities/profile",
+    "activity_profile",
+    client_scope("profile")(documents.answer_activity_profile),
+    methods=WRITABLE,
+)
+blueprint.add_url_rule(
+    "/agents/profile", "agent_profile", client_scope("profile")(documents.answer_agent_profile), methods=WRITABLE
+)
+blueprint.add_url_rule("/activities", "activities", client_scope("known")(known.answer_activity), methods=READABLE)
+blueprint.add_url_rule("/agents", "agents", client_scope("known")(known.answer_agent), methods=READABLE)
+blueprint.add_url_rule("/about", "about", public(about.answer), methods=["GET", "HEAD"])
+
+
+@blueprint.errorhandler(HTTPException)
+def _refused(error: HTTPException) -> Response:
+    """An error of the server's as JSON."""
+    response = jsonify(error=error.description or error.name)
+    response.status_code = error.code or 500
+    return gate.marked(response)

@@ -1,0 +1,226 @@
+"""The one writer of the store: rows, index entries, references and voiding, in the open transaction.
+
+Statements of the product's own (:mod:`laituri_learn.statements.recorder`) wait in the session until its commit,
+so that a change with many statements writes them in one go; those of clients are written at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any, cast
+
+from sqlalchemy import Table, event, insert, select
+from sqlalchemy.orm import Session
+
+from laituri_learn.database import Model
+from laituri_learn.database.dialect import hold_names, insert_new, insert_or_replace, insert_plain
+from laituri_learn.network.models import Person
+from laituri_learn.settings import current_settings
+from laituri_learn.statements.facets import facets_of, target_of
+from laituri_learn.statements.models import (
+    KnownActivity,
+    KnownAgentName,
+    StatementFacet,
+    StatementPlace,
+    StatementReference,
+    StoredStatement,
+    VoidedStatement,
+)
+from laituri_learn.statements.preparing import Prepared, merged_definition, short_key
+from laituri_learn.statements.validation.statement import VOIDED
+
+WAITING = "statements_waiting"
+AT_ONCE = 500
+"""Values in one ``IN``: under SQLite's limit of parameters."""
+
+
+def write_at_commit(session: Session, prepared: Prepared) -> None:
+    """Write the statement with the session's commit; a rollback forgets it."""
+    session.info.setdefault(WAITING, []).append(prepared)
+
+
+@event.listens_for(Session, "before_commit")
+def _write_waiting(session: Session) -> None:
+    waiting = session.info.pop(WAITING, None)
+    if waiting:
+        write(session, waiting)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_waiting(session: Session, previous: Any) -> None:
+    if not previous.nested:
+        session.info.pop(WAITING, None)
+
+
+def hold(session: Session, statements: Sequence[Prepared]) -> None:
+    """Wait for others who write the same statements or references to them, then keep them out."""
+    named = (each.statement_id for each in statements if not each.known_new)
+    hold_names(session, chain(named, (each.target for each in statements if each.target)))
+
+
+def stored_documents(session: Session, statement_ids: Iterable[str]) -> dict[str, str]:
+    """The JSON of those of the statements that are there."""
+    found: dict[str, str] = {}
+    for some in _portions(sorted(set(statement_ids))):
+        query = (
+            select(StoredStatement.statement_id, StoredStatement.document)
+            .join(StatementPlace, StatementPlace.id == StoredStatement.id)
+            .where(StatementPlace.statement_id.in_(some))
+        )
+        found.update((identifier, document) for identifier, document in session.execute(query))
+    return found
+
+
+def write(session: Session, statements: Sequence[Prepared]) -> None:
+    """Store statements whose identifiers are not there yet, with all they are found by."""
+    session.flush()
+    connection = session.connection()
+    _link_people(session, statements)
+    for each in statements:
+        if not each.id:
+            each.settle()
+    insert_plain(session, _table(StatementPlace), [(each.statement_id, each.id) for each in statements])
+    connection.execute(insert(StoredStatement), [_row(each) for each in statements])
+    insert_plain(session, _table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets])
+    _follow_references(session, [each for each in statements if each.target])
+    _serve_referrers(session, [each for each in statements if not each.known_new])
+    _remember_activities(session, statements)
+    _remember_names(session, statements)
+
+
+def _row(each: Prepared) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "statement_id": each.statement_id,
+        "stored_at": each.stored_at,
+        "happened_at": each.happened_at,
+        "person_id": each.person_id,
+        "verb": each.verb,
+        "document": each.document,
+    }
+
+
+def _link_people(session: Session, statements: Sequence[Prepared]) -> None:
+    """Whose record a client's statement belongs to: the actor is an account on this installation."""
+    home = current_settings().iri_base
+    unknown = [each for each in statements if each.person_id is None and each.account and each.account[0] == home]
+    names = sorted({each.account[1] for each in unknown if each.account and "\0" not in each.account[1]})
+    people: dict[str, int] = {}
+    for some in _portions(names):
+        found = session.execute(select(Person.public_id, Person.id).where(Person.public_id.in_(some)))
+        people.update((public_id, person_id) for public_id, person_id in found)
+    for each in unknown:
+        each.person_id = people.get(each.account[1]) if each.account else None
+
+
+def _follow_references(session: Session, statements: Sequence[Prepared]) -> None:
+    """What is found by its target is found by the referring statement's place too (1.0.3, Communication 2.1.4)."""
+    if not statements:
+        return
+    insert_new(
+        session,
+        _table(StatementReference),
+        [{"target": each.target, "id": each.id, "voids": each.voids} for each in statements],
+    )
+    for each in statements:
+        inherited, target = _facets_behind(session, each.target)
+        _add_facets(session, each.id, inherited)
+        if each.voids and target is not None:
+            _void(session, *target)
+
+
+def _facets_behind(session: Session, target: str | None) -> tuple[set[int], tuple[int, str] | None]:
+    """Facets of the target and of what it targets in turn; the target's own place and verb, if it is there."""
+    found: set[int] = set()
+    first: tuple[int, str] | None = None
+    seen: set[str] = set()
+    while target is not None and target not in seen:
+        seen.add(target)
+        row = session.execute(
+            select(StoredStatement.id, StoredStatement.verb, StoredStatement.document)
+            .join(StatementPlace, StatementPlace.id == StoredStatement.id)
+            .where(StatementPlace.statement_id == target)
+        ).first()
+        if row is None:
+            break
+        first = first or (row.id, row.verb)
+        statement = json.loads(row.document)
+        found |= facets_of(statement)
+        target = target_of(statement)
+    return found, first
+
+
+def _serve_referrers(session: Session, statements: Sequence[Prepared]) -> None:
+    """Statements that named these as their targets before they came."""
+    wanted = {each.statement_id: each for each in statements}
+    for target, place, voids in _referrers(session, wanted):
+        each = wanted[target]
+        if voids:
+            _void(session, each.id, each.verb)
+        inherited = each.facets | (_facets_behind(session, each.target)[0] if each.target else set())
+        _pass_on(session, {place}, inherited)
+
+
+def _pass_on(session: Session, places: set[int], inherited: set[int]) -> None:
+    """Give the facets to these statements, to those that refer to them, and so on."""
+    seen: set[int] = set()
+    while places - seen:
+        places -= seen
+        seen |= places
+        for place in places:
+            _add_facets(session, place, inherited)
+        names = session.scalars(select(StoredStatement.statement_id).where(StoredStatement.id.in_(places)))
+        places = {place for _target, place, _voids in _referrers(session, names.all())}
+
+
+def _referrers(session: Session, targets: Iterable[str]) -> list[tuple[str, int, bool]]:
+    found: list[tuple[str, int, bool]] = []
+    for some in _portions(list(targets)):
+        query = select(StatementReference.target, StatementReference.id, StatementReference.voids)
+        rows = session.execute(query.where(StatementReference.target.in_(some)))
+        found.extend((target, place, voids) for target, place, voids in rows)
+    return found
+
+
+def _add_facets(session: Session, place: int, found: set[int]) -> None:
+    insert_new(session, _table(StatementFacet), [{"facet": facet, "id": place} for facet in found])
+
+
+def _void(session: Session, place: int, verb: str) -> None:
+    """Voided, unless it is a voiding statement itself (1.0.3, Data 2.3.2)."""
+    if verb != VOIDED:
+        insert_new(session, _table(VoidedStatement), [{"id": place}])
+
+
+def _remember_activities(session: Session, statements: Sequence[Prepared]) -> None:
+    """Put together what statements say about an activity; written only when something is new."""
+    said: dict[str, tuple[str, dict[str, Any]]] = {}
+    for iri, definition in (pair for each in statements for pair in each.definitions):
+        key = short_key(iri)
+        said[key] = (iri, merged_definition(said[key][1], definition) if key in said else definition)
+    changed = []
+    for some in _portions(sorted(said)):
+        query = select(KnownActivity.key, KnownActivity.definition).where(KnownActivity.key.in_(some))
+        known = {row.key: row.definition for row in session.execute(query)}
+        for key in some:
+            iri, definition = said[key]
+            merged = merged_definition(known.get(key, {}), definition)
+            if key not in known or merged != known[key]:
+                changed.append({"key": key, "iri": iri, "definition": merged})
+    insert_or_replace(session, _table(KnownActivity), changed)
+
+
+def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
+    named = {short_key(agent, name): (agent, name) for each in statements for agent, name in each.names}
+    rows = [{"key": key, "agent": short_key(agent), "name": name} for key, (agent, name) in sorted(named.items())]
+    insert_new(session, _table(KnownAgentName), rows)
+
+
+def _table(model: type[Model]) -> Table:
+    return cast(Table, model.__table__)
+
+
+def _portions(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
