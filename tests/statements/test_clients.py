@@ -96,7 +96,7 @@ def test_an_administrator_adds_rotates_and_revokes(app, client):
             "body_limit": 2,
         },
     )
-    key, secret = re.findall(r"<dd><code>([\w-]{20,})</code>", page.text)
+    key, secret = re.findall(r"<code>([\w-]{20,})</code>", page.text)
     made = db.session.query(Client).one()
     assert (made.key, made.requests_a_minute, made.body_limit) == (key, 9, 2 * 1024 * 1024)
     assert secret not in (made.secret_hash, administrator.get("/administration/clients").text)
