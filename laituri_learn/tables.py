@@ -4,4 +4,5 @@ import laituri_learn.access.models
 import laituri_learn.jobs.models
 import laituri_learn.messages.models
 import laituri_learn.network.models
+import laituri_learn.statements.incoming.models
 import laituri_learn.statements.models  # noqa: F401

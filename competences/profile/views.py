@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competences.evidence.queries import own_evidence
 from competences.profile import queries, services
 from competences.profile.forms import ConsentForm
 from laituri_learn.access.policy import requires, this_viewer
@@ -33,6 +34,7 @@ def own() -> ResponseReturnValue:
         opportunities=found[:SHOWN_OPPORTUNITIES],
         names={row.ref: row.name for row in profile.rows},
         form=form,
+        evidence=own_evidence(viewer.scope("profile.view_own")),
     )
 
 

@@ -16,5 +16,6 @@ PLATFORM_PERMISSIONS = (
     Permission("accounts.edit", ADMINISTRATOR, _l("Manage accounts and roles")),
     Permission("system.view", ADMINISTRATOR, _l("See plugins, jobs and the audit trail")),
     Permission("statements.view_own", frozenset({AccessRole.OFFICIAL}), _l("See one's own learning record")),
+    Permission("incoming.edit", ADMINISTRATOR, _l("Write rules for statements from other systems")),
     Permission("statements.export", ADMINISTRATOR, _l("Export statements")),
 )

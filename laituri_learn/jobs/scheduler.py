@@ -22,6 +22,7 @@ from laituri_learn.jobs import services
 from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
+from laituri_learn.statements.incoming.work import read_incoming
 from laituri_learn.web.languages import FINLAND
 
 log = logging.getLogger("laituri_learn.jobs")
@@ -38,6 +39,7 @@ def forget_old_runs() -> str:
 
 PLATFORM_JOBS = (
     Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
+    Job("incoming", _l("Read statements from other systems"), read_incoming, every=timedelta(seconds=15)),
     Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
 )
 
