@@ -56,6 +56,8 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
     return (
         c.NavigationItem(_l("My profile"), "profile.own", 200, "profile.view_own"),
         c.NavigationItem(_l("Self-assessment"), "assessment.own", 100, "assessment.answer"),
+        c.NavigationItem(_l("Recognition requests"), "recognition.to_decide", 300, "recognition.decide"),
+        c.NavigationItem(_l("Shared profiles"), "profile.shared", 440, "profile.view_shared"),
         c.NavigationItem(_l("Needs"), "needs.needs_map", 410, "needs.view"),
         c.NavigationItem(_l("Gap report"), "needs.gaps", 430, "gaps.report"),
         c.NavigationItem(_l("Competence frameworks"), "frameworks.all_frameworks", 600, "frameworks.view"),
@@ -128,8 +130,9 @@ def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
     """Terms of every room's statements."""
     from competences.assessment import vocabulary as assessment
     from competences.evidence import vocabulary as evidence
+    from competences.recognition import vocabulary as recognition
 
-    return (*assessment.TERMS, *evidence.TERMS)
+    return (*assessment.TERMS, *recognition.TERMS, *evidence.TERMS)
 
 
 @hook
@@ -183,10 +186,12 @@ def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) ->
 
 @hook
 def laituri_demo_data(builder: Any) -> None:
-    """Two rounds of self-assessment."""
+    """Two rounds of self-assessment, and what was asked for after them."""
     from competences.demo import add_rounds
+    from competences.recognition.demo import add_claims
 
     add_rounds(builder)
+    add_claims(builder)
 
 
 @hook

@@ -1,7 +1,12 @@
-"""The plugin's part of the demonstration: the catalogue, and sessions still to be filled."""
+"""The plugin's part of the demonstration: the catalogue, and sessions at every point of their way.
+
+Planned ones wait for an assignment run; one is over and waits for its attendance; one is half way; and one is
+published, with seats to answer to, participations to approve and a waiting list.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,20 +14,42 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from courses.catalogue.models import Course
-from courses.sessions.services import SessionPlan, plan_session
+from courses.enrolment.models import Enrolment
+from courses.enrolment.notices import approvers, nearest
+from courses.enrolment.rules import EnrolmentState
+from courses.enrolment.services import accept, approve, offer_seat, put_on_waiting_list
+from courses.sessions.models import CourseSession
+from courses.sessions.services import SessionPlan, plan_session, publish_session
+from laituri_learn.access.models import Account
+from laituri_learn.access.policy import Viewer
+from laituri_learn.access.sessions import viewer_of
 from laituri_learn.database import db
 from laituri_learn.demo.builder import Builder
-from laituri_learn.network.models import OrganisationType, Region
+from laituri_learn.network.models import OrganisationType, Person, Post, Region, Unit
 from laituri_learn.web.languages import FINLAND
 
 CATALOGUE = Path(__file__).parent / "catalogue" / "data" / "courses.csv"
 TOWNS = ("Jyväskylä", "Tampere", "Helsinki", "Oulu", "Turku", "Kuopio")
+HELD = (("KES-TYO-1", 2), ("KES-TYO-2", 1), ("KES-PER-1", 1), ("KES-LUK-1", 1), ("KES-AMM-1", 1), ("KES-AIK-1", 1))
+HALF_WAY = (("PIR-TYO-1", 2), ("PIR-PER-1", 1), ("PIR-LUK-1", 1), ("PIR-AMM-1", 1), ("PIR-AIK-1", 1))
+"""Units and how many of each have an approved seat."""
 
 
 def add_catalogue_and_sessions(builder: Builder) -> None:
-    """The packaged courses, and for each a session or two in the coming months."""
+    """The packaged courses; for each a planned session or two; and the sessions that are on their way."""
     builder.load("courses", CATALOGUE)
     courses = db.session.scalars(select(Course).options(selectinload(Course.competences)).order_by(Course.code)).all()
+    _plan_all(builder, courses)
+    coordinator = viewer_of(
+        db.session.scalars(select(Account).where(Account.email == "coordinator@demo.example")).one()
+    )
+    by_code = {course.code: course for course in courses}
+    _held(builder, by_code["palvelutarve"], coordinator)
+    _half_way(builder, by_code["ohjaava-keskustelu"], coordinator)
+    _coming(builder, by_code["ryhmanohjaus"], coordinator)
+
+
+def _plan_all(builder: Builder, courses: Sequence[Course]) -> None:
     office = db.session.scalars(select(OrganisationType).where(OrganisationType.code == "employment-area")).one()
     ostrobothnia = db.session.scalars(select(Region).where(Region.code == "POH")).one()
     for number, course in enumerate(courses):
@@ -46,6 +73,110 @@ def add_catalogue_and_sessions(builder: Builder) -> None:
                 mix={} if swedish else {office.id: 20},
             )
             plan_session(plan, by=builder.viewer, at=builder.at)
+
+
+def _held(builder: Builder, course: Course, coordinator: Viewer) -> None:
+    """Over since last week: the co-ordinator marks who was there and closes it."""
+    days = [_working_day(builder.today - timedelta(days=number)) for number in (21, 14)]
+    session = _published(course, days, "Jyväskylä", builder.at - timedelta(days=60), coordinator)
+    for unit, count in HELD:
+        for account in _people_of(unit)[:count]:
+            _through(session, account, coordinator, builder.at - timedelta(days=55))
+
+
+def _half_way(builder: Builder, course: Course, coordinator: Viewer) -> None:
+    """One meeting is over, one is still to come."""
+    days = [_working_day(builder.today - timedelta(days=7)), _working_day(builder.today + timedelta(days=12))]
+    session = _published(course, days, "Tampere", builder.at - timedelta(days=50), coordinator)
+    for unit, count in HALF_WAY:
+        for account in _people_of(unit)[:count]:
+            _through(session, account, coordinator, builder.at - timedelta(days=45))
+
+
+def _coming(builder: Builder, course: Course, coordinator: Viewer) -> None:
+    """Still to come: the official has a seat to answer to, her manager has two approvals, others wait for a seat."""
+    day = _working_day(builder.today + timedelta(days=24))
+    session = _published(course, [day], "Jyväskylä", builder.at - timedelta(days=5), coordinator, seats=6)
+    official, approved, *asking = _people_of("KES-TYO-1")[:4]
+    at = builder.at - timedelta(days=4)
+    _through(session, approved, coordinator, at)
+    for account in asking:
+        _offered(session, account, coordinator, at)
+        _accepted(session, account, at + timedelta(days=1))
+    teacher, waiting = _people_of("KES-LUK-1")[:2]
+    school = _people_of("KES-PER-1")[0]
+    for account in (official, teacher, school):
+        _offered(session, account, coordinator, at)
+    for rank, account in enumerate((waiting, _people_of("KES-AMM-1")[0]), 1):
+        put_on_waiting_list(
+            session, _person(account), rank, run_id=None, reasons=_reasons(course), by=coordinator, at=at
+        )
+
+
+def _published(
+    course: Course, days: Sequence[date], place: str, at: datetime, by: Viewer, *, seats: int = 12
+) -> CourseSession:
+    """A session with a full day on each of these days, planned and published at that time."""
+    meetings = tuple(
+        (datetime.combine(day, time(9), FINLAND), datetime.combine(day, time(15, 30), FINLAND)) for day in days
+    )
+    plan = SessionPlan(course.id, meetings, "fi", seats, place=place, minimum_attendance=4, minimum_types=2)
+    session = plan_session(plan, by=by, at=at)
+    publish_session(session, by=by, at=at)
+    return session
+
+
+def _through(session: CourseSession, account: Account, coordinator: Viewer, at: datetime) -> None:
+    """Offered, accepted and approved, a day apart."""
+    _offered(session, account, coordinator, at)
+    enrolment = _accepted(session, account, at + timedelta(days=1))
+    if enrolment.state is EnrolmentState.ACCEPTED:
+        manager = nearest(approvers(enrolment.person_id, session))[-1]
+        approve(enrolment, viewer_of(manager), at + timedelta(days=2))
+
+
+def _offered(session: CourseSession, account: Account, coordinator: Viewer, at: datetime) -> None:
+    offer_seat(
+        session,
+        _person(account),
+        run_id=None,
+        reasons=_reasons(session.course),
+        respond_by=at + timedelta(days=14),
+        by=coordinator,
+        at=at,
+    )
+
+
+def _accepted(session: CourseSession, account: Account, at: datetime) -> Enrolment:
+    enrolment = db.session.scalars(
+        select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.person_id == account.person_id)
+    ).one()
+    accept(enrolment, viewer_of(account), at)
+    return enrolment
+
+
+def _people_of(unit: str) -> Sequence[Account]:
+    """Accounts of the unit's officials, the demonstration's own first, always in the same order."""
+    accounts = db.session.scalars(
+        select(Account)
+        .join(Person, Person.id == Account.person_id)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.code == unit)
+        .options(selectinload(Account.grants))
+        .order_by(Account.email != "official@demo.example", Account.id)
+    ).all()
+    managers = {grant.account_id for account in accounts for grant in account.grants if grant.role == "manager"}
+    return [account for account in accounts if account.id not in managers]
+
+
+def _person(account: Account) -> int:
+    assert account.person_id is not None  # noqa: S101 - chosen by their posts
+    return account.person_id
+
+
+def _reasons(course: Course) -> list[dict[str, str]]:
+    return [{"framework": each.framework, "code": each.code} for each in course.competences[:2]]
 
 
 def _meetings(first: date, days: float) -> tuple[tuple[datetime, datetime], ...]:

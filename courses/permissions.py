@@ -12,7 +12,6 @@ COORDINATOR = frozenset({R.COORDINATOR})
 
 PERMISSIONS = (
     Permission("catalogue.view", frozenset(R), _l("Read the course catalogue")),
-    Permission("catalogue.edit", frozenset({R.COORDINATOR, R.ADMINISTRATOR}), _l("Change the course catalogue")),
     Permission("sessions.view", frozenset(R), _l("See published sessions")),
     Permission("sessions.edit", COORDINATOR, _l("Plan, publish and cancel sessions")),
     Permission("assignment.run", COORDINATOR, _l("Run assignments and publish their plans")),

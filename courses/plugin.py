@@ -54,10 +54,11 @@ def laituri_blueprints() -> Iterable[Blueprint]:
 def laituri_home_panels(viewer: Viewer) -> Iterable[c.HomePanel]:
     """What waits in the rooms of this plugin."""
     from courses.assignment import home as assignment
+    from courses.attendance import home as attendance
     from courses.calendar import home as calendar
     from courses.enrolment import home as enrolment
 
-    return [panel for room in (enrolment, calendar, assignment) for panel in room.panels(viewer)]
+    return [panel for room in (enrolment, attendance, calendar, assignment) for panel in room.panels(viewer)]
 
 
 @hook
@@ -76,13 +77,17 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
 def laituri_jobs() -> Iterable[c.Job]:
     """Work of every room."""
     from courses.assignment.services import solve_waiting_runs
+    from courses.enrolment.services import lapse_everywhere
 
-    return [c.Job("assignment", _l("Solve assignment runs"), solve_waiting_runs, every=timedelta(seconds=5))]
+    return [
+        c.Job("assignment", _l("Solve assignment runs"), solve_waiting_runs, every=timedelta(seconds=5)),
+        c.Job("lapse", _l("Pass on seats that nobody answered to"), lapse_everywhere, every=timedelta(hours=1)),
+    ]
 
 
 @hook
 def laituri_commands() -> Iterable[click.Command]:
-    """``laituri assign``."""
+    """The command ``assign``."""
     from courses.assignment.commands import assign
 
     return [assign]
@@ -90,10 +95,22 @@ def laituri_commands() -> Iterable[click.Command]:
 
 @hook
 def laituri_importers() -> Iterable[c.Importer]:
-    """Course files."""
+    """Files of courses and of sessions."""
     from courses.catalogue.imports import COURSE_IMPORTER
+    from courses.sessions.imports import SESSION_IMPORTER
 
-    return [COURSE_IMPORTER]
+    return [COURSE_IMPORTER, SESSION_IMPORTER]
+
+
+@hook
+def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
+    """Terms of every room's statements."""
+    from courses.assignment import vocabulary as assignment
+    from courses.attendance import vocabulary as attendance
+    from courses.enrolment import vocabulary as enrolment
+    from courses.sessions import vocabulary as sessions
+
+    return [term for room in (sessions, enrolment, attendance, assignment) for term in room.TERMS]
 
 
 @hook

@@ -21,6 +21,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.jobs import commands as jobs
     from laituri_learn.reports import commands as reports
     from laituri_learn.statements import commands as statements
+    from laituri_learn.statements.forwarding import commands as forwarding
     from laituri_learn.statements.incoming import commands as incoming
     from laituri_learn.web import commands as web
 
@@ -34,6 +35,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
             *imports.commands(),
             *reports.commands(),
             *statements.commands(),
+            *forwarding.commands(),
             *incoming.commands(),
             *jobs.commands(),
             *web.commands(),

@@ -53,10 +53,16 @@ class Settings:
     mail_password: str
     mail_sender: str
     rate_limit_storage: str
-    """Where sign-in attempts are counted, in the words of the ``limits`` library."""
+    """Where floods of requests are counted, in the words of the ``limits`` library.
+
+    ``memory://`` counts in each worker process by itself. Failed sign-ins do not depend on it: they are counted in
+    the database, for all workers together (``laituri_learn.access.rules``).
+    """
     disabled_plugins: frozenset[str]
     upload_limit: int
     """Largest request body, bytes."""
+    allow_private_targets: bool
+    """Whether an administrator may forward statements to addresses outside the public internet."""
 
     def flask_config(self) -> dict[str, Any]:
         """These settings under the names that Flask and its extensions read."""
@@ -127,6 +133,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             "DISABLED_PLUGINS", "", lambda raw: frozenset(name.strip() for name in raw.split(",") if name.strip()), ""
         ),
         upload_limit=value("UPLOAD_LIMIT", str(20 * 1024 * 1024), _count, "give a number of bytes"),
+        allow_private_targets=value("ALLOW_PRIVATE_TARGETS", "0", _flag, "give 1 or 0"),
     )
 
 

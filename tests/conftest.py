@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,11 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from laituri_learn import create_app
 from laituri_learn.database import db
+from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
 from tests.servers.postgres import postgres_server
 
@@ -69,6 +73,26 @@ def empty_postgres(postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     url = postgres.create_database("empty")
     migrated(create_app(environment(tmp_path_factory.mktemp("empty_postgres"), url)))
     return "empty"
+
+
+@pytest.fixture(scope="session")
+def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's database, to copy from; of several test processes one makes it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    made = shared / "demonstration.sqlite3"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            data = tmp_path_factory.mktemp("demonstration")
+            with migrated(create_app(environment(data))).app_context():
+                build()
+                db.session.remove()
+                db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                db.session.remove()
+                db.engine.dispose()
+            (data / "laituri.sqlite3").rename(made)
+    return made
 
 
 @pytest.fixture

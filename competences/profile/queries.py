@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,6 +56,11 @@ class ProfileRow:
     latent: bool
 
     @property
+    def may_be_claimed(self) -> bool:
+        """Whether the level is one that she says of herself, and that an assessor could recognise."""
+        return bool(self.held) and self.source in rules.OF_HERSELF
+
+    @property
     def weighted(self) -> int:
         """The gap as it counts in the order of gaps."""
         return rules.weighted_gap(self.held, self.target or 0, self.weight) or 0
@@ -75,14 +80,18 @@ class Profile:
     """What a person holds against what her posts ask for."""
 
     areas: tuple[ProfileArea, ...]
-    scale: tuple[LocalisedText, ...]
-    submitted: tuple[Assessment, ...]
-    """Her submitted assessments, newest first."""
+    submitted: tuple[Assessment, ...] = ()
+    """Her submitted assessments, newest first; only her own page has them."""
 
     @property
     def rows(self) -> list[ProfileRow]:
         """Every row, in the framework's order."""
         return [row for area in self.areas for row in area.rows]
+
+    @property
+    def known(self) -> list[ProfileRow]:
+        """Rows in which she holds a level, be it 0."""
+        return [row for row in self.rows if row.held is not None]
 
     @property
     def gaps(self) -> list[ProfileRow]:
@@ -102,41 +111,47 @@ class Profile:
 
 def own_profile(scope: Scope) -> Profile:
     """The profile of the scope's person."""
-    rows = db.session.execute(
-        select(Standing, Competence, Area, Framework.code)
-        .join(Standing.competence)
-        .join(Competence.area)
-        .join(Competence.framework)
-        .where(Standing.person_id == scope.person)
-        .order_by(Competence.position)
-    ).all()
-    areas: dict[str, list[ProfileRow]] = {}
-    names: dict[str, LocalisedText] = {}
-    for standing, competence, area, framework in rows:
-        names[area.code] = area.name
-        areas.setdefault(area.code, []).append(
-            ProfileRow(
-                CompetenceRef(framework, competence.code),
-                competence.name,
-                standing.held,
-                standing.target,
-                standing.weight,
-                standing.gap,
-                standing.source,
-                standing.held_since,
-                rules.latent(standing.held, standing.target, standing.use_at_work),
-            )
-        )
-    framework_now = db.session.scalar(
-        select(Framework).where(Framework.in_force).order_by(Framework.id.desc()).limit(1)
-    )
     submitted = db.session.scalars(
         select(Assessment)
         .where(Assessment.person_id == scope.person, Assessment.state == AssessmentState.SUBMITTED)
         .order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
     ).all()
-    return Profile(
-        tuple(ProfileArea(code, names[code], tuple(found)) for code, found in areas.items()),
-        tuple(LocalisedText.from_mapping(level) for level in framework_now.scale) if framework_now else (),
-        tuple(submitted),
+    areas = areas_of([scope.person] if scope.person else [])
+    return Profile(areas.get(scope.person or 0, ()), tuple(submitted))
+
+
+def areas_of(person_ids: Collection[int]) -> dict[int, tuple[ProfileArea, ...]]:
+    """Person to what she holds against what her posts ask for; somebody without any standing is left out.
+
+    The caller has made sure that the viewer may see these people's levels.
+    """
+    rows = db.session.execute(
+        select(Standing, Competence, Area, Framework.code)
+        .join(Standing.competence)
+        .join(Competence.area)
+        .join(Competence.framework)
+        .where(Standing.person_id.in_(person_ids))
+        .order_by(Framework.id, Competence.position)
+    )
+    found: dict[int, dict[int, tuple[Area, list[ProfileRow]]]] = {}
+    for standing, competence, area, framework in rows:
+        areas = found.setdefault(standing.person_id, {})
+        areas.setdefault(area.id, (area, []))[1].append(_row(standing, competence, framework))
+    return {
+        person_id: tuple(ProfileArea(area.code, area.name, tuple(listed)) for area, listed in areas.values())
+        for person_id, areas in found.items()
+    }
+
+
+def _row(standing: Standing, competence: Competence, framework: str) -> ProfileRow:
+    return ProfileRow(
+        CompetenceRef(framework, competence.code),
+        competence.name,
+        standing.held,
+        standing.target,
+        standing.weight,
+        standing.gap,
+        standing.source,
+        standing.held_since,
+        rules.latent(standing.held, standing.target, standing.use_at_work),
     )

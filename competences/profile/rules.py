@@ -19,6 +19,10 @@ class Source(StrEnum):
     NONE = "none"
 
 
+OF_HERSELF = frozenset({Source.SELF_ASSESSED, Source.SELF_ASSESSED_ABOVE_RECOGNISED})
+"""Sources that are the person's own word."""
+
+
 @dataclass(frozen=True)
 class Held:
     """A held level (0–4, ``None``: not assessed) and where it comes from."""

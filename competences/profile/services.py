@@ -12,7 +12,9 @@ from competences.assessment.models import Answer, Assessment, AssessmentState
 from competences.frameworks.models import Competence, Framework, RoleProfile, Target
 from competences.profile import rules
 from competences.profile.models import Standing
-from competences.recognition.models import Claim, ClaimState
+from competences.profile.shared_queries import LOOKED, seen_on
+from competences.recognition.models import Claim
+from competences.recognition.rules import ClaimState, counts
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db, unit_of_work
@@ -69,6 +71,14 @@ def change_consent(viewer: Viewer, *, share: bool, planning: bool, at: datetime)
     assessment.use_for_planning = planning
     audit(viewer, "profile.consent", "assessment", assessment.public_id, at=at, share=share, planning=planning)
     refresh_standings([assessment.person_id], on=local(at).date())
+
+
+def note_looks(viewer: Viewer, public_ids: Sequence[str], *, whole: bool, at: datetime) -> None:
+    """Audit whose shared profiles the viewer sees; each person once a day in the list, and once whole."""
+    seen = seen_on(viewer, public_ids, local(at).date(), whole=whole)
+    for public_id in public_ids:
+        if public_id not in seen:
+            audit(viewer, LOOKED, "person", public_id, at=at, whole=whole)
 
 
 def _refresh(
@@ -174,14 +184,18 @@ def _assessed(
 def _recognised(
     people: Sequence[int], in_force: dict[Key, int], on: date
 ) -> dict[tuple[int, int], tuple[int, datetime]]:
-    """The last recognition that counts on the day: level, when decided."""
+    """The last recognition that counts on the day: level, when decided. It counts on while an appeal waits."""
     rows = db.session.execute(
         select(
             Claim.person_id, Framework.code, Competence.code, Claim.decided_level, Claim.decided_at, Claim.valid_until
         )
         .join(Claim.competence)
         .join(Competence.framework)
-        .where(Claim.person_id.in_(people), Claim.state == ClaimState.RECOGNISED)
+        .where(
+            Claim.person_id.in_(people),
+            Claim.state.in_((ClaimState.RECOGNISED, ClaimState.APPEALED)),
+            Claim.decided_level.is_not(None),
+        )
         .order_by(Claim.decided_at, Claim.id)
     )
     return {
@@ -191,7 +205,7 @@ def _recognised(
         and level is not None
         and at is not None
         and local(at).date() <= on
-        and (until is None or until >= on)
+        and counts(level, until, on)
     }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from courses.assignment.instance import Candidate, Instance, Need, PlannedSession
 from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
-from courses.enrolment.rules import HOLDS_SEAT
+from courses.enrolment.rules import HOLDS_SEAT, EnrolmentState
 from courses.sessions.models import CourseSession, SessionState
 from laituri_learn.access.scope import EVERYBODY
 from laituri_learn.database import db
@@ -72,7 +72,7 @@ def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance,
         else:
             refusing.add(gap.person_id)
     today = local(at).date()
-    taken = _taken(today)
+    taken = _taken(at)
     people = _people(needs, taken, today)
     staffing = {
         unit_id: limit
@@ -82,9 +82,9 @@ def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance,
     units_of = _units_of(today)
     away = Counter(
         (unit, day)
-        for person_id, times in taken.items()
+        for person_id, seats in taken.items()
         for unit in units_of.get(person_id, ())
-        for day in days_of(times)
+        for day in days_of(seats.times)
     )
     return Instance(people, questions, staffing, dict(away)), len(refusing)
 
@@ -96,7 +96,8 @@ def _planned(session: CourseSession) -> PlannedSession:
         language=session.language,
         seats=session.seats,
         raises={
-            f"{each.framework}:{each.code}": (each.from_level, each.to_level) for each in session.course.competences
+            competence_key(CompetenceRef(each.framework, each.code)): (each.from_level, each.to_level)
+            for each in session.course.competences
         },
         meetings=tuple(session.times),
         days=days_of(session.times),
@@ -107,16 +108,29 @@ def _planned(session: CourseSession) -> PlannedSession:
     )
 
 
-def _taken(today: date) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Meetings of this year and later in which each person has a seat."""
+@dataclass(frozen=True)
+class _Seats:
+    """What a person has a seat in: meetings of this year and later, and courses of the last twelve months."""
+
+    times: tuple[tuple[datetime, datetime], ...] = ()
+    courses: tuple[int, ...] = ()
+
+
+def _taken(at: datetime) -> dict[int, _Seats]:
     rows = db.session.scalars(
         select(Enrolment)
         .where(Enrolment.state.in_(HOLDS_SEAT))
         .options(joinedload(Enrolment.session).selectinload(CourseSession.meetings))
     ).unique()
-    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    year = local(at).year
+    found: dict[int, _Seats] = defaultdict(_Seats)
     for enrolment in rows:
-        found[enrolment.person_id] += [time for time in enrolment.session.times if local(time[0]).year >= today.year]
+        session, seats = enrolment.session, found[enrolment.person_id]
+        times = tuple(time for time in session.times if local(time[0]).year >= year)
+        # Who was absent may come again; who attended is asked to assess herself first.
+        counts = enrolment.state is not EnrolmentState.ABSENT and session.ends_at > at - timedelta(days=365)
+        courses = (session.course_id,) if counts else ()
+        found[enrolment.person_id] = _Seats((*seats.times, *times), (*seats.courses, *courses))
     return found
 
 
@@ -127,9 +141,7 @@ def _units_of(today: date) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _people(
-    needs: dict[int, dict[str, Need]], taken: dict[int, list[tuple[datetime, datetime]]], today: date
-) -> tuple[Candidate, ...]:
+def _people(needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats], today: date) -> tuple[Candidate, ...]:
     rows = db.session.execute(
         select(
             Person.id,
@@ -152,10 +164,17 @@ def _people(
             # Several posts: all her units are bound by her absence; her first post's organisation sits at the table.
             people[person_id] = replace(known, units=(*known.units, unit_id), regions=(*known.regions, region_id))
         elif needs.get(person_id):
-            busy = taken.get(person_id, [])
-            used = len(days_of(time for time in busy if local(time[0]).year == today.year))
-            days_left = None if training_days is None else max(0, training_days - used)
+            seats = taken.get(person_id, _Seats())
+            used = len(days_of(time for time in seats.times if local(time[0]).year == today.year))
             people[person_id] = Candidate(
-                person_id, tuple(languages), (unit_id,), type_id, (region_id,), needs[person_id], days_left, tuple(busy)
+                person_id,
+                tuple(languages),
+                (unit_id,),
+                type_id,
+                (region_id,),
+                needs[person_id],
+                None if training_days is None else max(0, training_days - used),
+                seats.times,
+                seats.courses,
             )
     return tuple(people.values())

@@ -75,7 +75,7 @@ def _faults_of_person(person: Candidate, mine: list[PlannedSession]) -> list[str
     for (_start, end), (start, _end) in pairwise(times):
         if start < end and mine:
             found.append(f"person {person.id}: two at once at {start}")
-    if len({session.course for session in mine}) != len(mine):
+    if len({session.course for session in mine} - set(person.courses)) != len(mine):
         found.append(f"person {person.id}: one course twice")
     if person.days_left is not None and sum(len(session.days) for session in mine) > person.days_left:
         found.append(f"person {person.id}: more days than left")

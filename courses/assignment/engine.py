@@ -50,7 +50,6 @@ def solve(instance: Instance, *, time_limit: float, seed: int) -> Plan:
     # One worker is deterministic; with every constraint linearised it proves the demonstration optimal in a second.
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
-    solver.parameters.num_workers = 1
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoPlanError(solver.status_name(status))

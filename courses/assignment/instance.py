@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 Need = tuple[int, int, int]
 """Held level, target level (0–4), weight (1–3)."""
@@ -23,11 +24,24 @@ class Obstacle(StrEnum):
     NOT_HELD = "not_held"
     STAFFING = "staffing"
     FULL = "full"
+    SAME_COURSE = "same_course"
+
+
+class NotHeld(StrEnum):
+    """What keeps a session from being held."""
+
+    PEOPLE = "people"
+    TYPES = "types"
+    SHARE = "share"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person with needs. ``busy``: start and end of meetings she has a seat in; ``days_left``: ``None``, no limit."""
+    """A person with needs. ``busy``: start and end of meetings she has a seat in; ``days_left``: ``None``, no limit.
+
+    ``courses``: those in which she has a seat, or which she has just been to.
+    """
 
     id: int
     languages: tuple[str, ...]
@@ -37,6 +51,7 @@ class Candidate:
     needs: Mapping[str, Need]
     days_left: int | None = None
     busy: tuple[tuple[datetime, datetime], ...] = ()
+    courses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,47 @@ class Instance:
         """The instance as it is kept with its run."""
         plain = asdict(self) | {"away": [[unit, day, count] for (unit, day), count in self.away.items()]}
         return json.dumps(plain, default=lambda value: value.isoformat(), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Instance:
+        """The instance as it was kept, equal to the one that was solved."""
+        plain = json.loads(text)
+        return cls(
+            tuple(_candidate(each) for each in plain["people"]),
+            tuple(_session(each) for each in plain["sessions"]),
+            {int(unit): limit for unit, limit in plain["staffing"].items()},
+            {(unit, date.fromisoformat(day)): count for unit, day, count in plain["away"]},
+        )
+
+
+def _times(plain: list[list[str]]) -> tuple[tuple[datetime, datetime], ...]:
+    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in plain)
+
+
+def _candidate(plain: dict[str, Any]) -> Candidate:
+    return Candidate(
+        **plain
+        | {
+            "languages": tuple(plain["languages"]),
+            "units": tuple(plain["units"]),
+            "regions": tuple(plain["regions"]),
+            "needs": {code: (held, target, weight) for code, (held, target, weight) in plain["needs"].items()},
+            "busy": _times(plain["busy"]),
+            "courses": tuple(plain["courses"]),
+        }
+    )
+
+
+def _session(plain: dict[str, Any]) -> PlannedSession:
+    return PlannedSession(
+        **plain
+        | {
+            "raises": {code: (start, end) for code, (start, end) in plain["raises"].items()},
+            "meetings": _times(plain["meetings"]),
+            "days": tuple(date.fromisoformat(day) for day in plain["days"]),
+            "shares": {int(kind): percent for kind, percent in plain["shares"].items()},
+        }
+    )
 
 
 @dataclass(frozen=True)

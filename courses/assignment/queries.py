@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,24 +12,40 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from courses.assignment.instance import Obstacle
+from courses.assignment import rules
+from courses.assignment.instance import Instance, NotHeld, Obstacle
 from courses.assignment.models import AssignmentRun, Proposal, RunState
 from courses.sessions.models import CourseSession, MixShare
 from laituri_learn.database import LocalisedText, db
 from laituri_learn.network.models import Organisation, OrganisationType, Person, Post, Region, Unit
 from laituri_learn.network.queries import post_is_current
 from laituri_learn.plugins import ask
+from laituri_learn.reports.rules import may_be_shown
 from laituri_learn.web.languages import local
 
 OBSTACLE_WORDS: dict[Obstacle, Any] = {
     Obstacle.NO_COURSE: _l("no session of this run raises the competence from her level"),
     Obstacle.LANGUAGE: _l("the session is not in a language of hers"),
     Obstacle.REGION: _l("the session is for another region"),
+    Obstacle.SAME_COURSE: _l("she has a seat in this course already, or has just been to it"),
     Obstacle.CLASH: _l("she has another meeting at the same time"),
-    Obstacle.DAYS: _l("her training days of the year do not suffice"),
+    Obstacle.DAYS: _l("she has too few training days left this year"),
     Obstacle.NOT_HELD: _l("the session would not reach its minimum attendance or its mix"),
     Obstacle.STAFFING: _l("too many of her unit would be away on the day"),
     Obstacle.FULL: _l("the seats went where they close more, or she has another seat"),
+}
+NOT_HELD_WORDS: dict[NotHeld, Any] = {
+    NotHeld.PEOPLE: _l("%(found)s people could come and would gain from it; it takes at least %(needed)s"),
+    NotHeld.TYPES: _l(
+        "the people who could come are of %(found)s organisation types; the mix rule asks for at least %(needed)s"
+    ),
+    NotHeld.SHARE: _l(
+        "of one organisation type %(found)s people could come; its smallest share takes at least %(needed)s"
+    ),
+    NotHeld.ELSEWHERE: _l(
+        "%(found)s people could come, but their seats in other sessions close more, or their units' limits and "
+        "training days do not allow it"
+    ),
 }
 STATE_WORDS: dict[RunState, Any] = {
     RunState.QUEUED: _l("waiting to be solved"),
@@ -46,6 +62,9 @@ class Place:
     """Where a person sits in the network: her first post in force."""
 
     name: str
+    sorting: tuple[str, str]
+    """Last name, first name."""
+    email: str
     unit: LocalisedText
     organisation: LocalisedText
     type_id: int
@@ -64,12 +83,24 @@ class ProposedSeat:
 
 @dataclass(frozen=True)
 class FilledSession:
-    """A session of the plan: its people, and by organisation type its mix (name, people, share 0–1, required share)."""
+    """A session of the plan: its people by name, the waiting list in its order, and its mix.
+
+    ``mix``: organisation type, people, share 0–1, required share.
+    """
 
     session: CourseSession
     seats: tuple[ProposedSeat, ...]
     mix: tuple[tuple[LocalisedText, int, float, float | None], ...]
-    waiting: int
+    waiting: tuple[ProposedSeat, ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    """Of an organisation type or a region: seats proposed, people left without one."""
+
+    name: LocalisedText
+    seats: int
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -82,20 +113,28 @@ class LeftOutRow:
 
 @dataclass(frozen=True)
 class RunView:
-    """A run as the co-ordinator reviews it."""
+    """A run as the co-ordinator reviews it: sessions by their beginning, people by last name.
+
+    ``not_held``: each with the reason. ``may_show_value``: enough people have a seat that no gap shows through the sum.
+    """
 
     run: AssignmentRun
     sessions: tuple[FilledSession, ...]
-    not_held: tuple[CourseSession, ...]
+    not_held: tuple[tuple[CourseSession, str], ...]
     people: tuple[tuple[Place, tuple[ProposedSeat, ...]], ...]
     left_out: tuple[LeftOutRow, ...]
-    by_type: tuple[tuple[LocalisedText, int], ...]
-    by_region: tuple[tuple[LocalisedText, int], ...]
+    by_type: tuple[Total, ...]
+    by_region: tuple[Total, ...]
 
     @property
     def seats(self) -> int:
         """Seats proposed."""
         return sum(len(each.seats) for each in self.sessions)
+
+    @property
+    def may_show_value(self) -> bool:
+        """Whether the sum of closed gaps covers so many people that it gives no single one away."""
+        return may_be_shown(len(self.people))
 
 
 def all_runs() -> Select[AssignmentRun]:
@@ -112,51 +151,68 @@ def review(run: AssignmentRun, at: datetime) -> RunView:
     """Everything about a solved run."""
     proposals = db.session.scalars(select(Proposal).where(Proposal.run_id == run.id).order_by(Proposal.id)).all()
     names = {(info.ref.framework, info.ref.code): info.name for info in ask("laituri_competences")}
-    sessions = {
-        session.id: session
-        for session in db.session.scalars(
-            select(CourseSession)
-            .where(CourseSession.id.in_(run.session_ids))
-            .options(
-                joinedload(CourseSession.course),
-                selectinload(CourseSession.meetings),
-                selectinload(CourseSession.mix).joinedload(MixShare.organisation_type),
-            )
-        )
-    }
-    everybody_named = {each.person_id for each in proposals} | {each.person_id for each in run.left_out}
-    places = _places(everybody_named, at)
-    seats: dict[int, list[ProposedSeat]] = {}
-    of_person: dict[int, list[ProposedSeat]] = {}
-    waiting: Counter[int] = Counter()
-    for each in proposals:
-        if each.waiting_rank is not None:
-            waiting[each.session_id] += 1
-            continue
+    sessions = _sessions(run)
+    named = {each.person_id for each in proposals} | {each.person_id for each in run.left_out}
+    places = _places(named, at)
+    seats: dict[int, list[ProposedSeat]] = defaultdict(list)
+    waiting: dict[int, list[ProposedSeat]] = defaultdict(list)
+    of_person: dict[int, list[ProposedSeat]] = defaultdict(list)
+    for each in sorted(proposals, key=lambda each: (each.waiting_rank or 0, places[each.person_id].sorting)):
         seat = ProposedSeat(places[each.person_id], sessions[each.session_id], _names(each.competences, names))
-        seats.setdefault(each.session_id, []).append(seat)
-        of_person.setdefault(each.person_id, []).append(seat)
-    filled = tuple(
-        FilledSession(session, tuple(seats[key]), _mix(session, seats[key]), waiting[key])
-        for key, session in sorted(sessions.items(), key=lambda item: item[1].starts_at)
-        if key in seats
-    )
-    everybody = [seat.place for each in filled for seat in each.seats]
+        if each.waiting_rank is None:
+            seats[each.session_id].append(seat)
+            of_person[each.person_id].append(seat)
+        else:
+            waiting[each.session_id].append(seat)
+    left_out = sorted(run.left_out, key=lambda each: places[each.person_id].sorting)
+    seated = [seat.place for taken in seats.values() for seat in taken]
+    without = [places[each.person_id] for each in left_out]
     return RunView(
         run,
-        filled,
-        tuple(session for key, session in sessions.items() if key not in seats),
-        tuple(sorted(((places[key], tuple(found)) for key, found in of_person.items()), key=lambda item: item[0].name)),
+        tuple(
+            FilledSession(session, tuple(seats[key]), _mix(session, seats[key]), tuple(waiting[key]))
+            for key, session in sessions.items()
+            if key in seats
+        ),
+        _not_held(run, [session for key, session in sessions.items() if key not in seats]),
+        tuple((places[key], tuple(found)) for key, found in of_person.items()),
         tuple(
             LeftOutRow(
-                places[each.person_id],
-                tuple(_obstacle(obstacle, sessions, names) for obstacle in each.obstacles),
+                places[each.person_id], tuple(_obstacle(obstacle, sessions, names) for obstacle in each.obstacles)
             )
-            for each in run.left_out
+            for each in left_out
         ),
-        _totals([(place.type, 1) for place in everybody]),
-        _totals([(place.region, 1) for place in everybody]),
+        _totals([place.type for place in seated], [place.type for place in without]),
+        _totals([place.region for place in seated], [place.region for place in without]),
     )
+
+
+def _sessions(run: AssignmentRun) -> dict[int, CourseSession]:
+    """The run's sessions, the first to begin first."""
+    found = db.session.scalars(
+        select(CourseSession)
+        .where(CourseSession.id.in_(run.session_ids))
+        .options(
+            joinedload(CourseSession.course),
+            selectinload(CourseSession.meetings),
+            selectinload(CourseSession.mix).joinedload(MixShare.organisation_type),
+        )
+    )
+    return {session.id: session for session in sorted(found, key=lambda session: (session.starts_at, session.id))}
+
+
+def _not_held(run: AssignmentRun, sessions: Sequence[CourseSession]) -> tuple[tuple[CourseSession, str], ...]:
+    """Why, from the inputs as they were frozen with the run."""
+    if not sessions or run.inputs is None:
+        return ()
+    instance = Instance.from_json(run.inputs)
+    planned = {session.id: session for session in instance.sessions}
+    found = []
+    for session in sessions:
+        if session.id in planned:
+            what, count, needed = rules.why_not_held(planned[session.id], instance.people)
+            found.append((session, str(NOT_HELD_WORDS[what]) % {"found": count, "needed": needed}))
+    return tuple(found)
 
 
 def _names(
@@ -191,11 +247,9 @@ def _mix(
     )
 
 
-def _totals(rows: Sequence[tuple[LocalisedText, int]]) -> tuple[tuple[LocalisedText, int], ...]:
-    counts: Counter[LocalisedText] = Counter()
-    for name, count in rows:
-        counts[name] += count
-    return tuple(counts.most_common())
+def _totals(seated: Sequence[LocalisedText], left_out: Sequence[LocalisedText]) -> tuple[Total, ...]:
+    seats, without = Counter(seated), Counter(left_out)
+    return tuple(Total(name, seats[name], without[name]) for name, _count in (seats + without).most_common())
 
 
 def _places(person_ids: set[int], at: datetime) -> dict[int, Place]:
@@ -212,7 +266,14 @@ def _places(person_ids: set[int], at: datetime) -> dict[int, Place]:
     nothing = LocalisedText()
     return {
         person.id: Place(
-            person.name, unit or nothing, organisation or nothing, type_id or 0, kind or nothing, region or nothing
+            person.name,
+            (person.last_name, person.first_name),
+            person.email,
+            unit or nothing,
+            organisation or nothing,
+            type_id or 0,
+            kind or nothing,
+            region or nothing,
         )
         for person, unit, organisation, type_id, kind, region in rows
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
-from courses.assignment.instance import Candidate, Obstacle, PlannedSession
+from courses.assignment.instance import Candidate, NotHeld, Obstacle, PlannedSession
 
 
 def closes(candidate: Candidate, session: PlannedSession) -> dict[str, int]:
@@ -37,17 +38,34 @@ def serves(candidate: Candidate, session: PlannedSession) -> tuple[str, ...]:
 
 def obstacle(candidate: Candidate, session: PlannedSession) -> Obstacle | None:
     """What of the person's own circumstances keeps her from a session; ``None``: nothing does."""
-    if not closes(candidate, session):
-        return Obstacle.NO_COURSE
-    if session.language not in candidate.languages:
-        return Obstacle.LANGUAGE
-    if session.region is not None and session.region not in candidate.regions:
-        return Obstacle.REGION
-    if overlap(candidate.busy, session.meetings):
-        return Obstacle.CLASH
-    if candidate.days_left is not None and len(session.days) > candidate.days_left:
-        return Obstacle.DAYS
-    return None
+    checks: tuple[tuple[Callable[[], bool], Obstacle], ...] = (
+        (lambda: not closes(candidate, session), Obstacle.NO_COURSE),
+        (lambda: session.language not in candidate.languages, Obstacle.LANGUAGE),
+        (lambda: session.region is not None and session.region not in candidate.regions, Obstacle.REGION),
+        (lambda: session.course in candidate.courses, Obstacle.SAME_COURSE),
+        (lambda: overlap(candidate.busy, session.meetings), Obstacle.CLASH),
+        (lambda: candidate.days_left is not None and len(session.days) > candidate.days_left, Obstacle.DAYS),
+    )
+    return next((what for stands_in_the_way, what in checks if stands_in_the_way()), None)
+
+
+def why_not_held(session: PlannedSession, people: Iterable[Candidate]) -> tuple[NotHeld, int, int]:
+    """Why a session without seats is not held: what, how many there are, how many it takes.
+
+    Of the people who could come and gain: their number, their organisation types, or (``SHARE``) those of the first
+    type whose smallest share cannot be reached. ``ELSEWHERE``: there would be enough, but other seats or limits bind.
+    """
+    able = [person for person in people if obstacle(person, session) is None]
+    kinds = Counter(person.organisation_type for person in able)
+    least = max(1, session.minimum_attendance)
+    if len(able) < least:
+        return NotHeld.PEOPLE, len(able), least
+    if len(kinds) < session.minimum_types:
+        return NotHeld.TYPES, len(kinds), session.minimum_types
+    for kind, percent in session.shares.items():
+        if kinds[kind] * 100 < percent * least:
+            return NotHeld.SHARE, kinds[kind], -(-percent * least // 100)
+    return NotHeld.ELSEWHERE, len(able), least
 
 
 def overlap(one: Iterable[tuple[object, object]], other: Iterable[tuple[object, object]]) -> bool:

@@ -16,14 +16,15 @@ from courses.assignment.engine import NoPlanError, solve
 from courses.assignment.errors import NothingToFill, PlanIsStale, WrongRunState
 from courses.assignment.instance import Instance, Plan
 from courses.assignment.models import AssignmentRun, LeftOut, Proposal, RunState
-from courses.assignment.vocabulary import ASSIGNMENT_RUN, PUBLISHED_PLAN
+from courses.assignment.vocabulary import DISCARDED, SEATS, SESSIONS, SOLVED, STARTED, run_activity
 from courses.enrolment.services import offer_seat, put_on_waiting_list
 from courses.sessions.models import CourseSession
 from courses.sessions.services import publish_session
+from courses.sessions.vocabulary import PUBLISHED
 from laituri_learn.access.audit import audit
-from laituri_learn.access.policy import Viewer
+from laituri_learn.access.policy import SYSTEM, Viewer
 from laituri_learn.database import db, unit_of_work, utc_now
-from laituri_learn.statements.recorder import Activity, Result, record
+from laituri_learn.statements.recorder import Result, record
 
 log = logging.getLogger("courses.assignment")
 
@@ -52,6 +53,7 @@ def start_run(
     db.session.add(run)
     db.session.flush()
     audit(by, "assignment.start", "assignment_run", run.public_id, at=at, sessions=len(sessions))
+    record(by, STARTED, run_activity(run), at=at, result=Result(extensions={SESSIONS: len(sessions)}))
     return run
 
 
@@ -102,6 +104,14 @@ def solve_run(run_id: int) -> None:
             run.state, run.failure = RunState.FAILED, failure
         else:
             _keep(run, instance, plan)
+            record(SYSTEM, SOLVED, run_activity(run), at=run.ended_at, result=_counts(plan.seats.values()))
+        audit(SYSTEM, f"assignment.{run.state.value}", "assignment_run", run.public_id, at=run.ended_at)
+
+
+def _counts(seats: Iterable[Sequence[int]]) -> Result:
+    """How many seats a plan has, and in how many sessions."""
+    held = [len(taken) for taken in seats if taken]
+    return Result(completion=True, extensions={SEATS: sum(held), SESSIONS: len(held)})
 
 
 def _keep(run: AssignmentRun, instance: Instance, plan: Plan) -> None:
@@ -144,7 +154,7 @@ def publish_run(run_id: int, *, respond_by: datetime, by: Viewer, at: datetime) 
     seats = [each for each in run.proposals if each.waiting_rank is None]
     held = {each.session_id for each in seats}
     sessions = {session.id: session for session in planned_sessions(held, at)}
-    _refuse_stale(run, sessions, held, at)
+    still_wanting = _refuse_stale(run, sessions, held, at)
     for session in sessions.values():
         publish_session(session, by=by, at=at)
     for each in seats:
@@ -158,7 +168,7 @@ def publish_run(run_id: int, *, respond_by: datetime, by: Viewer, at: datetime) 
             at=at,
         )
     for each in sorted(run.proposals, key=lambda proposal: proposal.waiting_rank or 0):
-        if each.waiting_rank is not None and each.session_id in sessions:
+        if each.waiting_rank is not None and each.session_id in sessions and each.person_id in still_wanting:
             put_on_waiting_list(
                 sessions[each.session_id],
                 each.person_id,
@@ -170,15 +180,7 @@ def publish_run(run_id: int, *, respond_by: datetime, by: Viewer, at: datetime) 
             )
     run.state = RunState.PUBLISHED
     audit(by, "assignment.publish", "assignment_run", run.public_id, at=at, seats=len(seats), sessions=len(held))
-    record(
-        by,
-        PUBLISHED_PLAN,
-        Activity(f"assignment-runs/{run.public_id}", ASSIGNMENT_RUN, ASSIGNMENT_RUN_NAME),
-        at=at,
-        result=Result(
-            completion=True, extensions={"own:extensions/seats": len(seats), "own:extensions/sessions": len(held)}
-        ),
-    )
+    record(by, PUBLISHED, run_activity(run), at=at, result=_counts(_seated(seats, session_id) for session_id in held))
     return run
 
 
@@ -191,9 +193,7 @@ def discard_run(run_id: int, *, by: Viewer, at: datetime) -> None:
     run = _locked(run_id)
     run.state = RunState.DISCARDED
     audit(by, "assignment.discard", "assignment_run", run.public_id, at=at)
-
-
-ASSIGNMENT_RUN_NAME = "Sijoitteluajo / Placeringskörning / Assignment run"
+    record(by, DISCARDED, run_activity(run), at=at)
 
 
 def _locked(run_id: int) -> AssignmentRun:
@@ -203,9 +203,13 @@ def _locked(run_id: int) -> AssignmentRun:
     return run
 
 
-def _refuse_stale(run: AssignmentRun, sessions: dict[int, CourseSession], held: set[int], at: datetime) -> None:
-    """Solve nothing anew, but check the plan's seats against the question as it would be put now."""
+def _refuse_stale(run: AssignmentRun, sessions: dict[int, CourseSession], held: set[int], at: datetime) -> set[int]:
+    """Solve nothing anew, but check the plan's seats against the question as it would be put now.
+
+    Returns the people who need and allow it today; nobody else is put on a waiting list.
+    """
     changes: list[str] = []
+    known: set[int] = set()
     if gone := held - set(sessions):
         changes.append(_("%(count)s sessions are no longer planned", count=len(gone)))
     else:
@@ -221,6 +225,7 @@ def _refuse_stale(run: AssignmentRun, sessions: dict[int, CourseSession], held: 
             changes.append(_("%(count)s limits no longer hold", count=len(wrong)))
     if changes:
         raise PlanIsStale(changes="; ".join(changes))
+    return known
 
 
 def _seated(proposals: Sequence[Proposal], session_id: int) -> list[int]:

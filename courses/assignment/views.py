@@ -59,8 +59,13 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/<public_id>")
 @requires("assignment.run")
 def one(public_id: str) -> ResponseReturnValue:
-    """The run as it stands: waiting, failed, or its plan by session, by person, and who is left out."""
+    """The run as it stands: waiting, failed, or its plan by session, by person, and who is left out.
+
+    ``seen`` is the state that the page shows already: nothing is sent while it lasts.
+    """
     run = _run(public_id)
+    if request.args.get("seen") == run.state.value:
+        return "", 204
     shown = request.args.get("view") if request.args.get("view") in VIEWS else "sessions"
     solved = run.state in (RunState.SOLVED, RunState.PUBLISHED, RunState.DISCARDED)
     return render_template(

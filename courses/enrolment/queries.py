@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from courses.enrolment.models import Enrolment
-from courses.enrolment.rules import EnrolmentState
+from courses.enrolment.rules import OPEN, EnrolmentState
 from courses.enrolment.staffing import away, session_days
-from courses.sessions.models import CourseSession
+from courses.sessions.models import CourseSession, SessionState
 from laituri_learn.access.policy import Viewer
 from laituri_learn.access.scope import Scope
 from laituri_learn.database import LocalisedText, db
@@ -58,11 +58,21 @@ class OwnSeat:
 
 
 @dataclass(frozen=True)
+class OwnSeats:
+    """A person's enrolments: to answer (the first to lapse first), coming (the first to begin first), past."""
+
+    to_answer: tuple[OwnSeat, ...]
+    coming: tuple[OwnSeat, ...]
+    past: tuple[OwnSeat, ...]
+
+
+@dataclass(frozen=True)
 class DayAway:
-    """One day of the unit's week: people away with this one, and the limit."""
+    """One day of the unit's week: people away if this one goes too, and others who wait for an approval."""
 
     day: date
     count: int
+    waiting: int
     in_session: bool
 
 
@@ -103,14 +113,27 @@ def own_enrolments(scope: Scope) -> Sequence[Enrolment]:
     ).all()
 
 
-def own_seats(scope: Scope) -> list[OwnSeat]:
-    """The same, with the reasons in full for what still waits for an answer."""
+def own_seats(scope: Scope, at: datetime) -> OwnSeats:
+    """The same in groups, with the reasons in full for what still waits for an answer."""
     enrolments = own_enrolments(scope)
     names = {info.ref: info.name for info in ask("laituri_competences")}
     gaps: dict[CompetenceRef, CompetenceGap] = {}
     if any(each.state is S.OFFERED for each in enrolments):
         gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=scope.person))}
-    return [OwnSeat(each, STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
+    seats = [OwnSeat(each, STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
+    coming = [
+        seat for seat in seats if seat.enrolment.state in OPEN - {S.OFFERED} and seat.enrolment.session.ends_at > at
+    ]
+    return OwnSeats(
+        tuple(
+            sorted(
+                (seat for seat in seats if seat.enrolment.state is S.OFFERED),
+                key=lambda seat: seat.enrolment.respond_by or seat.enrolment.session.starts_at,
+            )
+        ),
+        tuple(sorted(coming, key=lambda seat: seat.enrolment.session.starts_at)),
+        tuple(seat for seat in seats if seat.enrolment.state is not S.OFFERED and seat not in coming),
+    )
 
 
 def _reasons(
@@ -135,6 +158,7 @@ def to_approve(scope: Scope, viewer: Viewer) -> Sequence[Enrolment]:
         .join(Enrolment.person)
         .where(
             Enrolment.state == S.ACCEPTED,
+            Enrolment.session.has(CourseSession.state == SessionState.PUBLISHED),
             person_in_scope(scope, today),
             Person.id != (viewer.person_id if viewer.person_id is not None else 0),
         )
@@ -164,14 +188,16 @@ def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
     unit = next((post.unit for post in posts if post.unit_id in reached), posts[0].unit)
     monday = days[0] - timedelta(days=days[0].weekday())
     week = sorted({*(monday + timedelta(days=number) for number in range(5)), *days})
-    people = away([unit.id], week, {S.APPROVED, S.ACCEPTED})
+    going, waiting = away([unit.id], week, {S.APPROVED}), away([unit.id], week, {S.ACCEPTED})
+    her = {enrolment.person_id}
     return Approval(
         enrolment,
         unit,
         tuple(
             DayAway(
                 day,
-                len(people.get((unit.id, day), set()) | ({enrolment.person_id} if day in days else set())),
+                len(going[unit.id, day] | (her if day in days else set())),
+                len(waiting[unit.id, day] - going[unit.id, day] - her),
                 day in days,
             )
             for day in week

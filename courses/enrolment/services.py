@@ -21,7 +21,7 @@ from courses.sessions.models import CourseSession
 from courses.sessions.queries import lock_session
 from courses.sessions.rules import SessionState
 from laituri_learn.access.policy import SYSTEM, Viewer
-from laituri_learn.database import db
+from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.web.filters import day, plain
 
 S = EnrolmentState
@@ -190,26 +190,46 @@ def tell_about_change(session: CourseSession, *, at: datetime) -> None:
         tell_person(enrolment, "session_changed", at=at)
 
 
-def lapse_unanswered(at: datetime, session: CourseSession | None = None) -> int:
-    """Let offers lapse whose time has passed, and waiting lists of sessions that have begun; freed seats go on.
+def lapse_unanswered(session_id: int, at: datetime) -> int:
+    """Let a session's offers lapse whose time has passed, and its waiting list once it has begun; freed seats go on.
 
-    Of one session or of all; returns how many lapsed. The hourly job goes session by session, each in its
-    own unit of work.
+    Returns how many lapsed.
     """
+    session = lock_session(session_id)
+    begun = session.starts_at <= at
+    late = [
+        each
+        for each in _in_states(session, {S.OFFERED, S.WAITING})
+        if begun or (each.state is S.OFFERED and each.respond_by is not None and each.respond_by < at)
+    ]
+    for enrolment in late:
+        _lapse(enrolment, at)
+    fill_freed_seats(session, at)
+    return len(late)
+
+
+def lapse_everywhere() -> str:
+    """The hourly job: :func:`lapse_unanswered` session by session, each in its own unit of work."""
     lapsed = 0
-    for session_id in [session.id] if session else sessions_to_lapse(at):
-        locked = lock_session(session_id)
-        begun = locked.starts_at <= at
-        for enrolment in _in_states(locked, {S.OFFERED, S.WAITING}):
-            late = enrolment.state is S.OFFERED and enrolment.respond_by is not None and enrolment.respond_by < at
-            if late or begun:
-                was_offered = enrolment.state is S.OFFERED
-                move(enrolment, S.LAPSED, by=SYSTEM, at=at)
-                lapsed += 1
-                if was_offered:
-                    tell_person(enrolment, "seat_lapsed", at=at)
-        fill_freed_seats(locked, at)
-    return lapsed
+    waiting = sessions_to_lapse(utc_now())
+    db.session.rollback()
+    for session_id in waiting:
+        with unit_of_work():
+            lapsed += lapse_unanswered(session_id, utc_now())
+    return f"{lapsed} lapsed" if lapsed else ""
+
+
+def lapse_undecided(session: CourseSession, at: datetime) -> None:
+    """When a session is closed, let lapse what was neither approved nor turned down in time."""
+    for enrolment in _in_states(session, OPEN - {S.APPROVED}):
+        _lapse(enrolment, at)
+
+
+def _lapse(enrolment: Enrolment, at: datetime) -> None:
+    was_offered = enrolment.state is S.OFFERED
+    move(enrolment, S.LAPSED, by=SYSTEM, at=at)
+    if was_offered:
+        tell_person(enrolment, "seat_lapsed", at=at)
 
 
 def sessions_to_lapse(at: datetime) -> list[int]:

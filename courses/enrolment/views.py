@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from courses.enrolment import queries, services
 from courses.enrolment.errors import BeyondStaffingLimit, ReasonMissing
 from courses.enrolment.models import Enrolment
+from courses.enrolment.rules import EnrolmentState
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound
@@ -21,9 +22,10 @@ ANSWERS = {"accept": services.accept, "decline": services.decline, "withdraw": s
 @blueprint.get("/seats")
 @requires("enrolment.own")
 def own_seats() -> ResponseReturnValue:
-    """The viewer's seats: offered, accepted, waiting, past."""
-    seats = queries.own_seats(this_viewer().scope("enrolment.own"))
-    return render_template("courses/enrolment/own_seats.html", seats=seats)
+    """The viewer's seats: to answer, coming, past."""
+    now = utc_now()
+    seats = queries.own_seats(this_viewer().scope("enrolment.own"), now)
+    return render_template("courses/enrolment/own_seats.html", seats=seats, now=now)
 
 
 @blueprint.post("/seats/<public_id>/<answer>")
@@ -35,13 +37,9 @@ def answer_seat(public_id: str, answer: str) -> ResponseReturnValue:
     viewer = this_viewer()
     with unit_of_work():
         enrolment = queries.own_enrolment(viewer.scope("enrolment.own"), public_id)
+        before = _found(enrolment).state
         ANSWERS[answer](_found(enrolment), viewer, utc_now())
-    said = {
-        "accept": _("You have accepted the seat. Your manager is asked next."),
-        "decline": _("You have declined the seat. It goes to the next person on the waiting list."),
-        "withdraw": _("You have withdrawn. Your seat goes to the next person on the waiting list."),
-    }
-    flash(said[answer], "success")
+        flash(_said(answer, before, _found(enrolment).state), "success")
     return redirect(url_for("enrolment.own_seats"))
 
 
@@ -65,13 +63,27 @@ def decide(public_id: str) -> ResponseReturnValue:
             enrolment = _found(queries.enrolment_to_approve(viewer.scope("enrolment.approve"), viewer, public_id))
             if request.form.get("decision") == "approve":
                 services.approve(enrolment, viewer, utc_now(), beyond_the_limit=bool(request.form.get("beyond")))
-            else:
+            elif request.form.get("decision") == "refuse":
                 services.refuse(enrolment, reason, viewer, utc_now())
+            else:
+                raise NotFound
     except (BeyondStaffingLimit, ReasonMissing) as error:
         flash(error.message(), "error")
-    else:
-        flash(_("Your decision is saved, and the person has been told."), "success")
+        return redirect(url_for("enrolment.approvals", _anchor=f"approval-{public_id}"))
+    flash(_("Your decision is saved, and the person has been told."), "success")
     return redirect(url_for("enrolment.approvals"))
+
+
+def _said(answer: str, before: EnrolmentState, after: EnrolmentState) -> str:
+    if answer == "decline":
+        return _("You have declined the seat. It goes to the next person on the waiting list.")
+    if answer == "withdraw" and before is EnrolmentState.WAITING:
+        return _("You have left the waiting list.")
+    if answer == "withdraw":
+        return _("You have withdrawn. Your seat goes to the next person on the waiting list.")
+    if after is EnrolmentState.APPROVED:
+        return _("You have accepted the seat, and it is yours: nobody else approves for your unit.")
+    return _("You have accepted the seat. Your manager is asked next.")
 
 
 def _found(enrolment: Enrolment | None) -> Enrolment:

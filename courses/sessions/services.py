@@ -148,19 +148,22 @@ def _course(plan: SessionPlan) -> Course:
     return course
 
 
+def problems_of(plan: SessionPlan, course: Course) -> list[errors.SessionProblem]:
+    """Everything about a plan that does not fit, whatever the time and the session's state."""
+    checks = (
+        (bool(plan.meetings), errors.NoMeeting),
+        (rules.times_in_order(plan.meetings), errors.TimesNotInOrder),
+        (bool(plan.place or plan.link), errors.NoPlace),
+        (plan.language in course.languages, errors.WrongLanguage),
+        (0 <= plan.minimum_attendance <= plan.seats, errors.MinimumAboveSeats),
+        (rules.shares_fit(plan.mix.values()), errors.SharesDoNotFit),
+    )
+    return [problem() for fits, problem in checks if not fits]
+
+
 def _check(plan: SessionPlan, course: Course) -> None:
-    if not plan.meetings:
-        raise errors.NoMeeting
-    if not rules.times_in_order(plan.meetings):
-        raise errors.TimesNotInOrder
-    if not (plan.place or plan.link):
-        raise errors.NoPlace
-    if plan.language not in course.languages:
-        raise errors.WrongLanguage
-    if not 0 <= plan.minimum_attendance <= plan.seats:
-        raise errors.MinimumAboveSeats
-    if not rules.shares_fit(plan.mix.values()):
-        raise errors.SharesDoNotFit
+    for problem in problems_of(plan, course):
+        raise problem
 
 
 def _apply(plan: SessionPlan, session: CourseSession) -> None:

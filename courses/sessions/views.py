@@ -11,9 +11,10 @@ from sqlalchemy import select
 from courses.catalogue.queries import courses
 from courses.enrolment.queries import participants
 from courses.sessions import queries, services
-from courses.sessions.errors import SessionProblem
-from courses.sessions.forms import SessionForm
+from courses.sessions.errors import ChangedMeanwhile, SessionProblem, WrongSessionState
+from courses.sessions.forms import SessionForm, form_for
 from courses.sessions.models import CourseSession, SessionState
+from courses.sessions.rules import CHANGEABLE
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import NotFound
@@ -48,25 +49,44 @@ def all_sessions() -> ResponseReturnValue:
 @requires("sessions.edit")
 def new() -> ResponseReturnValue:
     """Plan a session."""
-    form = SessionForm()
-    form.choices(
-        [(course.id, plain(course.title)) for course in db.session.scalars(courses()).unique()],
-        [(region.id, plain(region.name)) for region in all_regions()],
-        [
-            (row.id, plain(row.name))
-            for row in db.session.scalars(select(OrganisationType).order_by(OrganisationType.code))
-        ],
-    )
+    form = _with_choices(SessionForm())
+    status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             with unit_of_work():
                 public_id = services.plan_session(form.plan(), by=this_viewer(), at=utc_now()).public_id
-        except SessionProblem as error:
-            flash(error.message(), "error")
+        except SessionProblem as problem:
+            form.show(problem)
         else:
             flash(_("The session is planned. It is shown to others when it is published."), "success")
             return redirect(url_for("sessions.one", public_id=public_id))
-    return render_template("courses/sessions/new.html", form=form), 422 if request.method == "POST" else 200
+    return render_template("courses/sessions/form.html", form=form, session=None), status
+
+
+@blueprint.route("/<public_id>/change", methods=["GET", "POST"])
+@requires("sessions.edit")
+def change(public_id: str) -> ResponseReturnValue:
+    """Change a session that is still to come."""
+    session = _visible(public_id)
+    if session.state not in CHANGEABLE:
+        raise WrongSessionState
+    form = _with_choices(form_for(session))
+    status = 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.change_session(
+                    _visible(public_id), form.plan(), by=this_viewer(), at=utc_now(), version=form.version.data
+                )
+        except SessionProblem as problem:
+            form.show(problem)
+        except ChangedMeanwhile as error:
+            flash(error.message(), "error")
+            status = error.status
+        else:
+            flash(_("The changes are saved. Those who hold a seat are told if times or place changed."), "success")
+            return redirect(url_for("sessions.one", public_id=public_id))
+    return render_template("courses/sessions/form.html", form=form, session=_visible(public_id)), status
 
 
 @blueprint.get("/<public_id>")
@@ -75,7 +95,8 @@ def one(public_id: str) -> ResponseReturnValue:
     """A session; its participants for the co-ordinator only."""
     session = _visible(public_id)
     people = participants(session) if this_viewer().may("sessions.edit") else None
-    return render_template("courses/sessions/one.html", session=session, people=people, words=STATE_WORDS)
+    begun = session.starts_at <= utc_now()
+    return render_template("courses/sessions/one.html", session=session, people=people, begun=begun, words=STATE_WORDS)
 
 
 @blueprint.post("/<public_id>/publish")
@@ -98,6 +119,16 @@ def cancel(public_id: str) -> ResponseReturnValue:
         services.cancel_session(_visible(public_id), reason, by=this_viewer(), at=utc_now())
     flash(_("The session is cancelled, and everybody on it has been told."), "success")
     return redirect(url_for("sessions.one", public_id=public_id))
+
+
+def _with_choices(form: SessionForm) -> SessionForm:
+    types = db.session.scalars(select(OrganisationType).order_by(OrganisationType.code))
+    form.choices(
+        [(course.id, plain(course.title)) for course in db.session.scalars(courses()).unique()],
+        [(region.id, plain(region.name)) for region in all_regions()],
+        [(row.id, plain(row.name)) for row in types],
+    )
+    return form
 
 
 def _visible(public_id: str) -> CourseSession:

@@ -12,7 +12,7 @@ limiter = Limiter(get_remote_address, default_limits=[])
 
 def init_app(app: Flask) -> None:
     """Sign-in for ``app``, and the refusal of every view that declares nothing."""
-    from laituri_learn.access import views
+    from laituri_learn.access import account_views, views
     from laituri_learn.access.policy import DECLARED
     from laituri_learn.access.sessions import load_signed_in
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     login.unauthorized_handler(_ask_to_sign_in)
     limiter.init_app(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(account_views.blueprint)
 
     @app.before_request
     def _refuse_undeclared() -> None:

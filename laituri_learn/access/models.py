@@ -80,6 +80,19 @@ class PasswordToken(Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SignInAttempt(Model):
+    """An attempt to prove who one is that has not succeeded; every worker counts it, for a quarter of an hour."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_email_at", "email", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    place: Mapped[str] = mapped_column(String(64))
+    """See :func:`laituri_learn.access.rules.place_of`."""
+    email: Mapped[str] = mapped_column(String(254))
+
+
 class AuditEvent(Model):
     """Who did what to whom, when; written with the change and never altered."""
 

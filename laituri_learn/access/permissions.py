@@ -17,5 +17,6 @@ PLATFORM_PERMISSIONS = (
     Permission("system.view", ADMINISTRATOR, _l("See plugins, jobs and the audit trail")),
     Permission("statements.view_own", frozenset({AccessRole.OFFICIAL}), _l("See one's own learning record")),
     Permission("incoming.edit", ADMINISTRATOR, _l("Write rules for statements from other systems")),
+    Permission("forwarding.edit", ADMINISTRATOR, _l("Forward statements to other learning record stores")),
     Permission("statements.export", ADMINISTRATOR, _l("Export statements")),
 )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from laituri_learn.access.models import AccountSession
 from laituri_learn.access.policy import Viewer
 from laituri_learn.access.roles import AccessRole
+from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db
 
 
@@ -35,6 +36,14 @@ ROLE_NAMES: dict[AccessRole, Any] = {
     AccessRole.REGIONAL_COORDINATOR: _l("Regional co-ordinator"),
     AccessRole.ASSESSOR: _l("Assessor"),
     AccessRole.ADMINISTRATOR: _l("Administrator"),
+}
+
+KIND_NAMES: dict[ScopeKind, Any] = {
+    ScopeKind.SELF: _l("herself"),
+    ScopeKind.UNIT: _l("unit"),
+    ScopeKind.ORGANISATION: _l("organisation"),
+    ScopeKind.REGION: _l("region"),
+    ScopeKind.NATIONAL: _l("the whole country"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Changes of access: sign in and out, choose a password, open accounts, grant roles."""
+"""Changes of access that people make themselves: sign in and out, choose a password, choose a language."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
+from laituri_learn.access import rules
 from laituri_learn.access.audit import audit
-from laituri_learn.access.errors import InvitationExpired, WeakPassword, WrongCredentials
-from laituri_learn.access.models import Account, AccountSession, Grant, PasswordToken
+from laituri_learn.access.errors import (
+    AccountClosed,
+    InvitationExpired,
+    TooManyAttempts,
+    WeakPassword,
+    WrongCredentials,
+    WrongPassword,
+)
+from laituri_learn.access.models import Account, AccountSession, PasswordToken, SignInAttempt
 from laituri_learn.access.policy import Viewer
-from laituri_learn.access.roles import AccessRole
-from laituri_learn.access.scope import ScopeKind
 from laituri_learn.access.sessions import SignedIn, hashed, open_session, viewer_of
+from laituri_learn.access.vocabulary import ACCOUNT, ACCOUNT_NAME, INVITED
 from laituri_learn.database import db
-from laituri_learn.network.models import Person
+from laituri_learn.network.rules import LONGEST_EMAIL, normal_email
+from laituri_learn.settings import LANGUAGES
+from laituri_learn.statements.recorder import Activity, record
 
 SHORTEST_PASSWORD = 12
 INVITATION_LIFETIME = timedelta(days=7)
@@ -28,15 +37,45 @@ _hasher = PasswordHasher()
 _nobodys_hash = _hasher.hash(secrets.token_hex())
 
 
-def sign_in(email: str, password: str, *, browser: str, at: datetime) -> SignedIn:
-    """Check the proof and open a session.
+def count_attempt(email: str, *, address: str, at: datetime) -> None:
+    """Count an attempt before its proof is checked; commit it, so that every worker sees it.
+
+    Raises:
+        TooManyAttempts: see :func:`laituri_learn.access.rules.too_many_attempts`.
+    """
+    email, place = normal_email(email)[:LONGEST_EMAIL], rules.place_of(address)
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - rules.ATTEMPTS_COUNT_FOR))
+    same_account, same_place = SignInAttempt.email == email, SignInAttempt.place == place
+    account, from_place, here = db.session.execute(
+        select(
+            func.count().filter(same_account),
+            func.count().filter(same_place),
+            func.count().filter(same_account & same_place),
+        ).where(same_account | same_place)
+    ).one()
+    if rules.too_many_attempts(here=here, account=account, place=from_place):
+        raise TooManyAttempts
+    db.session.add(SignInAttempt(at=at, place=place, email=email))
+
+
+def forget_attempts(email: str, *, address: str) -> None:
+    """Start to count anew after the right proof from there."""
+    db.session.execute(
+        delete(SignInAttempt).where(
+            SignInAttempt.email == normal_email(email), SignInAttempt.place == rules.place_of(address)
+        )
+    )
+
+
+def sign_in(email: str, password: str, *, browser: str, address: str = "", at: datetime) -> SignedIn:
+    """Check the proof and open a session; call :func:`count_attempt` first.
 
     Takes as long for an unknown address as for a wrong password.
 
     Raises:
         WrongCredentials: they do not belong together, or the account is closed.
     """
-    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    account = db.session.scalar(select(Account).where(Account.email == normal_email(email)))
     stored = account.password_hash if account and account.active and account.password_hash else _nobodys_hash
     try:
         _hasher.verify(stored, password)
@@ -46,6 +85,7 @@ def sign_in(email: str, password: str, *, browser: str, at: datetime) -> SignedI
         raise WrongCredentials
     if _hasher.check_needs_rehash(stored):
         account.password_hash = _hasher.hash(password)
+    forget_attempts(email, address=address)
     signed_in = open_session(account, browser=browser, at=at)
     audit(signed_in.viewer, "access.sign_in", at=at)
     return signed_in
@@ -61,13 +101,14 @@ def revoke_session(viewer: Viewer, session_id: int, *, at: datetime) -> None:
     audit(viewer, "access.sign_out", "session", session_id, at=at)
 
 
-def revoke_all_sessions(account: Account, *, at: datetime) -> None:
-    """Sign an account out everywhere."""
-    db.session.execute(
-        update(AccountSession)
-        .where(AccountSession.account_id == account.id, AccountSession.revoked_at.is_(None))
-        .values(revoked_at=at)
+def revoke_all_sessions(account: Account, *, keep: int | None = None, at: datetime) -> None:
+    """Sign an account out everywhere, or everywhere but on the session to keep."""
+    statement = update(AccountSession).where(
+        AccountSession.account_id == account.id, AccountSession.revoked_at.is_(None)
     )
+    if keep is not None:
+        statement = statement.where(AccountSession.id != keep)
+    db.session.execute(statement.values(revoked_at=at))
 
 
 def hash_password(password: str) -> str:
@@ -75,8 +116,8 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def set_password(account: Account, password: str, *, by: Viewer, at: datetime) -> None:
-    """Choose a new password; every session of the account ends.
+def set_password(account: Account, password: str, *, by: Viewer, keep_session: int | None = None, at: datetime) -> None:
+    """Choose a new password; every session of the account ends, but the one to keep.
 
     Raises:
         WeakPassword: shorter than twelve characters or the address itself.
@@ -84,15 +125,55 @@ def set_password(account: Account, password: str, *, by: Viewer, at: datetime) -
     if len(password) < SHORTEST_PASSWORD or password.lower() == account.email:
         raise WeakPassword
     account.password_hash = _hasher.hash(password)
-    revoke_all_sessions(account, at=at)
+    revoke_all_sessions(account, keep=keep_session, at=at)
     audit(by, "access.set_password", "account", account.public_id, at=at)
 
 
+def change_password(viewer: Viewer, present: str, new: str, *, address: str, at: datetime) -> None:
+    """Exchange the viewer's password; her other sessions end. Call :func:`count_attempt` first.
+
+    Raises:
+        WrongPassword: ``present`` is not it.
+        WeakPassword: see :func:`set_password`.
+    """
+    account = own_account(viewer)
+    try:
+        _hasher.verify(account.password_hash or _nobodys_hash, present)
+    except (VerificationError, InvalidHashError):
+        raise WrongPassword from None
+    set_password(account, new, by=viewer, keep_session=viewer.session_id, at=at)
+    forget_attempts(account.email, address=address)
+
+
+def choose_language(viewer: Viewer, language: str, *, at: datetime) -> None:
+    """Which language pages and mail speak to the viewer from here on, in every browser.
+
+    Raises:
+        ValueError: not a language of the product.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    own_account(viewer).language = language
+    audit(viewer, "access.choose_language", "account", viewer.public_id, at=at, language=language)
+
+
+def own_account(viewer: Viewer) -> Account:
+    """The viewer's account, with which she is signed in."""
+    return db.session.scalars(select(Account).where(Account.id == viewer.account_id)).one()
+
+
 def invite(account: Account, *, by: Viewer, at: datetime) -> str:
-    """Make a single-use token with which the account's owner chooses a password; returned once, stored hashed."""
+    """Make a single-use token with which the account's owner chooses a password; returned once, stored hashed.
+
+    Raises:
+        AccountClosed: nobody may sign in with it.
+    """
+    if not account.active:
+        raise AccountClosed
     token = secrets.token_urlsafe(32)
     db.session.add(PasswordToken(token_hash=hashed(token), account_id=account.id, expires_at=at + INVITATION_LIFETIME))
     audit(by, "access.invite", "account", account.public_id, at=at)
+    record(by, INVITED, Activity(f"accounts/{account.public_id}", ACCOUNT, ACCOUNT_NAME), at=at)
     return token
 
 
@@ -100,7 +181,7 @@ def ask_for_invitation(email: str, *, at: datetime) -> None:
     """Mail a link to choose a password, if the address has an account; the answer never tells which."""
     from laituri_learn.messages.services import notify
 
-    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.active))
+    account = db.session.scalar(select(Account).where(Account.email == normal_email(email), Account.active))
     if account is not None:
         notify(account, INVITATION, at=at)
 
@@ -119,34 +200,3 @@ def accept_invitation(token: str, password: str, *, at: datetime) -> Account:
     set_password(account, password, by=viewer_of(account), at=at)
     row.used_at = at
     return account
-
-
-def open_account(
-    email: str, display_name: str, *, language: str = "fi", person: Person | None = None, by: Viewer, at: datetime
-) -> Account:
-    """Add an account without a password; ``invite`` gives its owner the way in."""
-    account = Account(
-        email=email.strip().lower(),
-        display_name=display_name,
-        language=language,
-        person_id=person.id if person else None,
-        created_at=at,
-    )
-    db.session.add(account)
-    db.session.flush()
-    audit(by, "access.open_account", "account", account.public_id, at=at)
-    return account
-
-
-def grant_role(
-    account: Account, role: AccessRole, kind: ScopeKind, scope_id: int | None = None, *, by: Viewer, at: datetime
-) -> Grant:
-    """Give an account a role with a scope; asking twice gives the same grant."""
-    for grant in account.grants:
-        if (grant.role, grant.scope_kind, grant.scope_id) == (role, kind, scope_id):
-            return grant
-    grant = Grant(account=account, role=role, scope_kind=kind, scope_id=scope_id)
-    db.session.add(grant)
-    db.session.flush()
-    audit(by, "access.grant_role", "account", account.public_id, at=at, role=role, scope=kind, scope_id=scope_id)
-    return grant

@@ -16,6 +16,7 @@ from laituri_learn.access.policy import GrantedRole, Viewer
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, utc_now
+from laituri_learn.network.rules import normal_email
 
 LIFETIME = timedelta(hours=12)
 
@@ -97,7 +98,7 @@ def viewer_by_email(email: str) -> Viewer | None:
     """The viewer of an active account, for commands and tests."""
     account = db.session.scalar(
         select(Account)
-        .where(Account.email == email.strip().lower(), Account.active)
+        .where(Account.email == normal_email(email), Account.active)
         .options(selectinload(Account.grants))
     )
     return viewer_of(account) if account else None

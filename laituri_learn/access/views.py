@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_limiter.util import get_remote_address
 from flask_login import login_user, logout_user
 
-from laituri_learn.access import limiter, queries, services
-from laituri_learn.access.errors import InvitationExpired, WeakPassword, WrongCredentials
-from laituri_learn.access.forms import InvitationRequestForm, PasswordForm, SignInForm
+from laituri_learn.access import account_queries, limiter, queries, services
+from laituri_learn.access.errors import (
+    InvitationExpired,
+    TooManyAttempts,
+    WeakPassword,
+    WrongCredentials,
+    WrongPassword,
+)
+from laituri_learn.access.forms import (
+    ChangePasswordForm,
+    InvitationRequestForm,
+    LanguageForm,
+    PasswordForm,
+    SignInForm,
+)
 from laituri_learn.access.policy import current_viewer, public, signed_in, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.settings import current_settings
@@ -20,7 +34,7 @@ blueprint = Blueprint("access", __name__)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("10/minute;60/hour", methods=["POST"])
+@limiter.limit("120/minute", methods=["POST"])
 @public
 def sign_in() -> ResponseReturnValue:
     """Ask for the proof; lead back to where she was going."""
@@ -28,18 +42,22 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("web.home"))
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
+        email, address = form.email.data or "", get_remote_address()
         try:
             with unit_of_work():
-                session = services.sign_in(
-                    form.email.data or "",
+                services.count_attempt(email, address=address, at=utc_now())
+            with unit_of_work():
+                signed = services.sign_in(
+                    email,
                     form.password.data or "",
                     browser=request.user_agent.string,
+                    address=address,
                     at=utc_now(),
                 )
-        except WrongCredentials as error:
+        except (WrongCredentials, TooManyAttempts) as error:
             form.password.errors = [error.message()]
-            return render_template("laituri_learn/access/sign_in.html", form=form), 401
-        login_user(session)
+            return render_template("laituri_learn/access/sign_in.html", form=form), error.status
+        login_user(signed)
         return redirect(local_path(form.next.data) or url_for("web.home"))
     return render_template("laituri_learn/access/sign_in.html", form=form), 422 if form.errors else 200
 
@@ -55,14 +73,61 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("access.sign_in"))
 
 
-@blueprint.route("/account")
+@blueprint.get("/account")
 @signed_in
 def own_account() -> ResponseReturnValue:
-    """Sessions and roles of the viewer."""
+    """Password, language, sessions and roles of the viewer."""
+    return _own_account(ChangePasswordForm())
+
+
+@blueprint.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Exchange the viewer's password; her other browsers are signed out."""
+    viewer, form, address = this_viewer(), ChangePasswordForm(), get_remote_address()
+    if not form.validate_on_submit():
+        return _own_account(form), 422
+    try:
+        with unit_of_work():
+            services.count_attempt(services.own_account(viewer).email, address=address, at=utc_now())
+        with unit_of_work():
+            services.change_password(
+                viewer, form.present.data or "", form.password.data or "", address=address, at=utc_now()
+            )
+    except (WrongPassword, TooManyAttempts, WeakPassword) as error:
+        wrong = form.password if isinstance(error, WeakPassword) else form.present
+        wrong.errors = [error.message()]
+        return _own_account(form), error.status
+    flash(_("Your new password is set. Your other browsers are signed out."), "success")
+    return redirect(url_for("access.own_account"))
+
+
+@blueprint.post("/account/language")
+@signed_in
+def choose_language() -> ResponseReturnValue:
+    """Which language pages and mail speak to the viewer."""
+    form = LanguageForm()
+    if not form.validate_on_submit():
+        return _own_account(ChangePasswordForm()), 422
+    with unit_of_work():
+        services.choose_language(this_viewer(), form.language.data, at=utc_now())
+    session["language"] = form.language.data
+    refresh()
+    flash(_("Pages and mail speak this language to you from now on."), "success")
+    return redirect(url_for("access.own_account"))
+
+
+def _own_account(form: ChangePasswordForm) -> str:
     viewer = this_viewer()
+    account = services.own_account(viewer)
     return render_template(
         "laituri_learn/access/own_account.html",
-        roles=queries.role_names(viewer),
+        form=form,
+        language_form=LanguageForm(formdata=None, language=account.language),
+        email=account.email,
+        has_post=account.person_id is not None,
+        roles=account_queries.rows_of([account])[0].roles,
+        role_names=queries.ROLE_NAMES,
         sessions=queries.open_sessions(viewer, utc_now()),
     )
 

@@ -46,3 +46,18 @@ def defer_foreign_keys(session: Session) -> None:
     """Check foreign keys at the end of this transaction (bulk imports on SQLite)."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
+
+
+def writers_of(session: Session, table: str) -> frozenset[str]:
+    """The transactions that have written into a table, or are about to, and have not ended yet.
+
+    PostgreSQL: whoever changes rows holds this lock to its end (PostgreSQL manual, 13.3.1). SQLite: always none,
+    since its writers come one after the other and a reader sees each whole.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return frozenset()
+    held = text(
+        "SELECT virtualtransaction FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+        "WHERE datname = current_database() AND relation = to_regclass(:name) AND mode = 'RowExclusiveLock' AND granted"
+    )
+    return frozenset(session.scalars(held, {"name": table}))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -19,12 +20,17 @@ DELIMITERS = ";,\t"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, the other names it goes by, whether it must be there, and an example."""
+    """A column: its name, the other names it goes by, whether it must be there, and an example.
+
+    ``longest``: characters that a cell may have; ``None``: any number. ``meaning``: what it holds, in words.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = False
     example: str = ""
+    longest: int | None = None
+    meaning: Any = ""
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,9 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
     text = _decoded(source, result)
     if text is None:
         return []
-    first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter, text = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    optional = frozenset(column.name for column in columns if not column.required)
     rows: list[Row] = []
     names: list[str] | None = None
     try:
@@ -57,11 +63,12 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
             if not any(cell.strip() for cell in cells):
                 continue
             if names is None:
-                names = _header(source, cells, columns, result)
+                names = _header(source, line, _without_empty_end(cells), columns, result)
                 if names is None:
                     return []
                 continue
-            if len(cells) != len(names):
+            fitted = _fitted(cells, names, optional)
+            if fitted is None:
                 result.add(
                     source.name,
                     line,
@@ -70,7 +77,9 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
                     _l("put quotes around a text that contains the separator"),
                 )
                 continue
-            rows.append(Row(line, {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=True)}))
+            row = Row(line, {name: " ".join(cell.split()) for name, cell in zip(names, fitted, strict=True)})
+            _check_lengths(row, columns, source, result)
+            rows.append(row)
     except csv.Error:
         result.add(
             source.name,
@@ -82,12 +91,59 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
         return []
     if names is None:
         result.add(source.name, 1, "", _l("the file is empty"), _l("begin with the column names"))
+    elif not rows and not result.problems:
+        wrong = _l("there is no row below the column names")
+        result.add(source.name, 1, "", wrong, _l("add the rows, or choose another file"))
     return rows
 
 
+def _check_lengths(row: Row, columns: Sequence[Column], source: Source, result: ImportResult) -> None:
+    for column in columns:
+        if column.longest is not None and len(row[column.name]) > column.longest:
+            right = _l("use at most %(count)s characters", count=column.longest)
+            result.add(source.name, row.line, column.name, _l("the text is too long"), right)
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """The separator, and the text to read; a first line ``sep=;``, as Excel writes it, is emptied, not cut off."""
+    first, newline, rest = text.partition("\n")
+    told = first.strip().strip('"').casefold()
+    if told.startswith("sep=") and len(told) <= len("sep=") + 1:
+        return told[len("sep=") :] or "\t", newline + rest
+    return max(DELIMITERS, key=first.count), text
+
+
+def _without_empty_end(cells: Sequence[str]) -> list[str]:
+    """The cells up to the last one with a text."""
+    kept = list(cells)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def _fitted(cells: Sequence[str], names: Sequence[str], optional: frozenset[str]) -> list[str] | None:
+    """One cell a column; ``None`` when they do not fit.
+
+    Spreadsheets add empty cells at the end of a row, and leave them out where only columns follow that may be empty.
+    """
+    kept = list(cells)
+    if len(kept) > len(names):
+        kept = _without_empty_end(kept)
+        kept += [""] * (len(names) - len(kept))
+    missing = names[len(kept) :]
+    if len(kept) > len(names) or not optional.issuperset(missing):
+        return None
+    return [*kept, *("" for _name in missing)]
+
+
 def _decoded(source: Source, result: ImportResult) -> str | None:
-    if source.content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in source.content:
-        result.add(source.name, 1, "", _l("the file is not CSV text in UTF-8"), _l("save it as “CSV UTF-8”"))
+    if source.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        result.add(source.name, 1, "", _l("the file is text in UTF-16"), _l("save it as “CSV UTF-8”"))
+        return None
+    nul = source.content.find(b"\x00")
+    if nul >= 0:
+        line = source.content.count(b"\n", 0, nul) + 1
+        result.add(source.name, line, "", _l("the file is not CSV text in UTF-8"), _l("save it as “CSV UTF-8”"))
         return None
     try:
         return source.content.decode("utf-8-sig")
@@ -109,7 +165,9 @@ def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _header(source: Source, cells: Sequence[str], columns: Sequence[Column], result: ImportResult) -> list[str] | None:
+def _header(
+    source: Source, line: int, cells: Sequence[str], columns: Sequence[Column], result: ImportResult
+) -> list[str] | None:
     known = {alias.casefold(): column.name for column in columns for alias in (column.name, *column.aliases)}
     names: list[str] = []
     sound = True
@@ -123,16 +181,16 @@ def _header(source: Source, cells: Sequence[str], columns: Sequence[Column], res
                 if near
                 else _l("use: %(names)s", names=", ".join(column.name for column in columns))
             )
-            result.add(source.name, 1, cell, _l("there is no such column"), right)
+            result.add(source.name, line, cell, _l("there is no such column"), right)
             sound = False
         elif name in names:
-            result.add(source.name, 1, cell, _l("the column comes twice"), _l("leave one of them out"))
+            result.add(source.name, line, cell, _l("the column comes twice"), _l("leave one of them out"))
             sound = False
         else:
             names.append(name)
     for column in columns:
         if sound and column.required and column.name not in names:
-            result.add(source.name, 1, column.name, _l("the column is missing"), _l("add it to the header"))
+            result.add(source.name, line, column.name, _l("the column is missing"), _l("add it to the header"))
             sound = False
     return names if sound else None
 
@@ -150,8 +208,15 @@ def read_day(text: str) -> date | None:
 
 def nearest(wanted: str, known: Sequence[str]) -> Any:
     """What would be right instead of an unknown code: the nearest one, or all of them."""
-    near = get_close_matches(wanted, known, 1, 0.6)
+    near = _nearest(wanted, tuple(known))
     if near:
-        return _l("did you mean “%(near)s”?", near=near[0])
+        return _l("did you mean “%(near)s”?", near=near)
     shown = ", ".join(sorted(known)[:15]) or "–"
     return _l("known: %(codes)s", codes=shown)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(wanted: str, known: tuple[str, ...]) -> str | None:
+    """The nearest code; remembered, because a wrong code mostly comes on many rows."""
+    near = get_close_matches(wanted, known, 1, 0.6)
+    return near[0] if near else None

@@ -18,10 +18,12 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.imports.tried_files import forget_old_files
 from laituri_learn.jobs import services
 from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
+from laituri_learn.statements.forwarding.jobs import JOBS as FORWARDING_JOBS
 from laituri_learn.statements.incoming.work import read_incoming
 from laituri_learn.web.languages import FINLAND
 
@@ -40,6 +42,13 @@ def forget_old_runs() -> str:
 PLATFORM_JOBS = (
     Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
     Job("incoming", _l("Read statements from other systems"), read_incoming, every=timedelta(seconds=15)),
+    Job(
+        "forget-tried-files",
+        _l("Remove files that were tried and not imported"),
+        forget_old_files,
+        every=timedelta(minutes=15),
+    ),
+    *FORWARDING_JOBS,
     Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
 )
 

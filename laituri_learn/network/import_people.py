@@ -2,123 +2,174 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from laituri_learn.access.models import Account
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import db, new_public_id
+from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
 from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
-from laituri_learn.network.models import Organisation, Person, Post, Role, Unit
-from laituri_learn.plugins import current_registry
+from laituri_learn.network.models import Organisation, Post, Role, Unit
+from laituri_learn.network.rules import first_overlap, is_email, normal_email
+from laituri_learn.network.write_people import PostKey, known_accounts, known_people, write_people
 from laituri_learn.settings import LANGUAGES
 
 PEOPLE_COLUMNS = (
-    Column("email", ("e-mail", "sähköposti", "e-post"), required=True, example="aino.virtanen@kunta.example"),
-    Column("first_name", ("etunimi", "förnamn"), required=True, example="Aino"),
-    Column("last_name", ("sukunimi", "efternamn"), required=True, example="Virtanen"),
-    Column("language", ("kieli", "språk"), example="fi"),
-    Column("languages", ("kielet", "koulutuskielet"), example="fi,sv"),
-    Column("training_days", ("koulutuspäivät", "utbildningsdagar"), example="5"),
-    Column("organisation", ("organisaatio",), example="KES-TYO"),
-    Column("unit", ("toimipaikka", "verksamhetsställe"), example="KES-TYO-JKL"),
-    Column("role", ("tehtävä", "uppgift"), required=True, example="te-2"),
-    Column("starts_on", ("alkaa", "börjar"), example="2025-01-01"),
-    Column("ends_on", ("päättyy", "slutar")),
+    Column(
+        "email",
+        ("e-mail", "sähköposti", "e-post"),
+        required=True,
+        example="aino.virtanen@kunta.example",
+        meaning=_l("E-mail address: the person’s key; one row for each of her posts"),
+    ),
+    Column("first_name", ("etunimi", "förnamn"), required=True, example="Aino", longest=100, meaning=_l("First name")),
+    Column(
+        "last_name", ("sukunimi", "efternamn"), required=True, example="Virtanen", longest=100, meaning=_l("Last name")
+    ),
+    Column(
+        "language",
+        ("kieli", "språk"),
+        example="fi",
+        meaning=_l("The language the service speaks to her: fi, sv or en; empty: fi"),
+    ),
+    Column(
+        "languages",
+        ("kielet", "koulutuskielet"),
+        example="fi,sv",
+        meaning=_l("Languages in which she can be trained, with commas; empty: her language"),
+    ),
+    Column(
+        "training_days",
+        ("koulutuspäivät", "utbildningsdagar"),
+        example="5",
+        meaning=_l("Days a year that she may use for training; empty: no limit"),
+    ),
+    Column(
+        "organisation",
+        ("organisaatio",),
+        example="KES-TYO",
+        meaning=_l("Code or name of the organisation; enough if it has one unit"),
+    ),
+    Column(
+        "unit",
+        ("toimipaikka", "verksamhetsställe"),
+        example="KES-TYO-JKL",
+        meaning=_l("Code of the unit where she works"),
+    ),
+    Column(
+        "role",
+        ("tehtävä", "uppgift"),
+        required=True,
+        example="te-2",
+        meaning=_l("Code or name of the role of the post"),
+    ),
+    Column(
+        "starts_on",
+        ("alkaa", "börjar"),
+        example="2025-01-01",
+        meaning=_l("First day of the post; empty: the post she has already, or the beginning of this year"),
+    ),
+    Column("ends_on", ("päättyy", "slutar"), meaning=_l("Last day of the post; empty: no end is known")),
 )
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-BULK = 2000
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One row that can be used: the person's values and one post of hers; ``starts_on`` may be left open."""
+
+    line: int
+    person: dict[str, Any]
+    unit_id: int
+    role_id: int
+    starts_on: date | None
+    ends_on: date | None
 
 
 class _Places:
     """What a row may name: units, organisations and roles, by code or by name."""
 
     def __init__(self) -> None:
-        self.units = {unit.code: unit.id for unit in db.session.scalars(select(Unit))}
         self.roles: dict[str, int] = {}
+        self.role_codes: list[str] = []
         for role in db.session.scalars(select(Role)):
+            self.role_codes.append(role.code)
             self.roles[role.code] = role.id
-            for name in role.name.as_mapping().values():
-                self.roles.setdefault(name.casefold(), role.id)
-        self.role_codes = list(db.session.scalars(select(Role.code)))
-        self.units_of: dict[str, list[str]] = {}
-        for organisation in db.session.scalars(select(Organisation).options(joinedload(Organisation.units))).unique():
-            codes = [unit.code for unit in organisation.units]
-            for key in (organisation.code, *(name.casefold() for name in organisation.name.as_mapping().values())):
-                self.units_of.setdefault(key, codes)
+            for title in role.name.as_mapping().values():
+                self.roles.setdefault(title.casefold(), role.id)
+        units = db.session.execute(select(Unit.code, Unit.id, Unit.organisation_id).order_by(Unit.code)).all()
+        self.units = {code: unit_id for code, unit_id, _organisation_id in units}
+        self.unit_codes = sorted(self.units)
+        self.organisation_of = {code: organisation_id for code, _unit_id, organisation_id in units}
+        self.units_of: dict[int, list[str]] = {}
+        for code, _unit_id, organisation_id in units:
+            self.units_of.setdefault(organisation_id, []).append(code)
+        self.organisations: dict[str, int] = {}
+        self.organisation_codes: list[str] = []
+        for organisation_id, code, name in db.session.execute(
+            select(Organisation.id, Organisation.code, Organisation.name).order_by(Organisation.code)
+        ):
+            self.organisation_codes.append(code)
+            self.organisations[code] = organisation_id
+            for title in name.as_mapping().values():
+                self.organisations.setdefault(title.casefold(), organisation_id)
 
 
 def import_people(source: Source, _viewer: Viewer, at: datetime) -> ImportResult:
-    """People by e-mail address, one row a post; every new person gets an account without a password."""
+    """People by e-mail address, one row a post; each gets an account without a password, if she has none."""
     result = ImportResult()
     places = _Places()
+    rows = [
+        read
+        for row in read_rows(source, PEOPLE_COLUMNS, result)
+        if (read := _read_row(row, places, source, result)) is not None
+    ]
     people: dict[str, dict[str, Any]] = {}
-    posts: dict[str, dict[tuple[int, int, date], date | None]] = {}
-    for row in read_rows(source, PEOPLE_COLUMNS, result):
-        read = _read_row(row, places, source, result, at)
-        if read is None:
-            continue
-        person, (key, ends_on) = read
-        email = person["email"]
-        if email in people and people[email] != person:
+    for read in rows:
+        email = read.person["email"]
+        if people.setdefault(email, read.person) != read.person:
             wrong = _l("“%(email)s” has other names or languages on an earlier line", email=email)
-            result.add(source.name, row.line, "email", wrong, _l("write the same on each line of a person"))
-        elif key in posts.setdefault(email, {}):
-            result.add(source.name, row.line, "role", _l("the same post comes twice"), _l("leave one of the rows out"))
-        people[email] = person
-        posts[email][key] = ends_on
+            result.add(source.name, read.line, "email", wrong, _l("write the same on each line of a person"))
+    existing = known_people()
+    accounts = known_accounts()
+    posts = _posts(rows, existing, source, result, at)
+    _check_accounts(rows, existing, accounts, source, result)
+    result.problems.sort(key=lambda problem: problem.line)
     if not result.problems:
-        _write(people, posts, result, at)
+        write_people(people, posts, existing, accounts, result, at)
     return result
 
 
-def _read_row(
-    row: Row, places: _Places, source: Source, result: ImportResult, at: datetime
-) -> tuple[dict[str, Any], tuple[tuple[int, int, date], date | None]] | None:
+def _read_row(row: Row, places: _Places, source: Source, result: ImportResult) -> _Read | None:
     before = len(result.problems)
 
     def wrong(column: str, what: Any, right: Any) -> None:
         result.add(source.name, row.line, column, what, right)
 
-    email = row["email"].lower()
-    if not EMAIL.fullmatch(email) or len(email) > 254:
-        wrong("email", _l("“%(text)s” is not an e-mail address", text=email), "aino.virtanen@kunta.example")
+    email = normal_email(row["email"])
+    if not is_email(email):
+        wrong("email", _l("“%(text)s” is not an e-mail address", text=row["email"]), "aino.virtanen@kunta.example")
     for column in ("first_name", "last_name"):
         if not row[column]:
             wrong(column, _l("the cell is empty"), _l("give the name"))
-    language = row["language"] or "fi"
-    languages = [each.strip() for each in (row["languages"] or language).split(",")]
+    language = row["language"].lower() or "fi"
+    languages = [each.strip().lower() for each in (row["languages"] or language).split(",")]
     for column, given in (("language", [language]), ("languages", languages)):
         for each in given:
             if each not in LANGUAGES:
                 wrong(column, _l("“%(code)s” is unknown", code=each), "fi, sv, en")
     days = row["training_days"]
-    if days and not days.isdecimal():
+    if days and not (days.isdecimal() and int(days) <= 366):
         wrong("training_days", _l("“%(text)s” cannot be read", text=days), _l("a whole number, 0 or more, or nothing"))
     unit = _unit_code(row, places, wrong)
     role = places.roles.get(row["role"]) or places.roles.get(row["role"].casefold())
     if role is None:
-        wrong("role", _l("“%(code)s” is unknown", code=row["role"]), nearest(row["role"], places.role_codes))
-    period: list[date | None] = []
-    for column in ("starts_on", "ends_on"):
-        try:
-            period.append(read_day(row[column]))
-        except ValueError:
-            wrong(
-                column,
-                _l("“%(text)s” cannot be read", text=row[column]),
-                _l("write the day as 2026-11-24 or 24.11.2026"),
-            )
-            period.append(None)
-    starts_on, ends_on = period[0] or date(at.year, 1, 1), period[1]
-    if ends_on and ends_on < starts_on:
-        wrong("ends_on", _l("the end comes before the start"), _l("exchange the days"))
+        what = _l("“%(code)s” is unknown", code=row["role"]) if row["role"] else _l("the cell is empty")
+        wrong("role", what, nearest(row["role"], places.role_codes))
+    starts_on, ends_on = _period(row, wrong)
     if len(result.problems) > before or unit is None or role is None:
         return None
     person = {
@@ -126,117 +177,128 @@ def _read_row(
         "first_name": row["first_name"],
         "last_name": row["last_name"],
         "language": language,
-        "languages": languages,
+        "languages": list(dict.fromkeys(languages)),
         "training_days": int(days) if days else None,
     }
-    return person, ((places.units[unit], role, starts_on), ends_on)
+    return _Read(row.line, person, places.units[unit], role, starts_on, ends_on)
+
+
+def _period(row: Row, wrong: Any) -> tuple[date | None, date | None]:
+    period: list[date | None] = []
+    for column in ("starts_on", "ends_on"):
+        try:
+            period.append(read_day(row[column]))
+        except ValueError:
+            what = _l("“%(text)s” cannot be read", text=row[column])
+            wrong(column, what, _l("write the day as 2026-11-24 or 24.11.2026"))
+            period.append(None)
+    starts_on, ends_on = period
+    if starts_on and ends_on and ends_on < starts_on:
+        wrong("ends_on", _l("the end comes before the start"), _l("exchange the days"))
+    return starts_on, ends_on
 
 
 def _unit_code(row: Row, places: _Places, wrong: Any) -> str | None:
-    if row["unit"]:
-        if row["unit"] in places.units:
-            return row["unit"]
-        wrong("unit", _l("“%(code)s” is unknown", code=row["unit"]), nearest(row["unit"], list(places.units)))
-        return None
+    """The unit that the row names, by itself or as the only one of its organisation."""
     wanted = row["organisation"]
-    codes = places.units_of.get(wanted) or places.units_of.get(wanted.casefold())
-    if not wanted or codes is None:
-        what = _l("“%(code)s” is unknown", code=wanted) if wanted else _l("the cell is empty")
-        wrong("organisation", what, nearest(wanted, list(places.units_of)))
+    organisation = places.organisations.get(wanted) or places.organisations.get(wanted.casefold())
+    if wanted and organisation is None:
+        wrong(
+            "organisation",
+            _l("“%(code)s” is unknown", code=wanted),
+            nearest(wanted, places.organisation_codes),
+        )
         return None
+    if row["unit"]:
+        return _named_unit(row, organisation, places, wrong)
+    if organisation is None:
+        wrong("organisation", _l("the cell is empty"), _l("give the organisation or the unit"))
+        return None
+    codes = places.units_of.get(organisation, [])
     if len(codes) != 1:
         wrong("unit", _l("the organisation has several units"), _l("give one: %(codes)s", codes=", ".join(codes[:10])))
         return None
     return codes[0]
 
 
-def _write(
-    people: dict[str, dict[str, Any]],
-    posts: dict[str, dict[tuple[int, int, date], date | None]],
-    result: ImportResult,
-    at: datetime,
+def _named_unit(row: Row, organisation: int | None, places: _Places, wrong: Any) -> str | None:
+    code = row["unit"]
+    if code not in places.units:
+        wrong("unit", _l("“%(code)s” is unknown", code=code), nearest(code, places.unit_codes))
+        return None
+    if organisation is not None and places.organisation_of[code] != organisation:
+        what = _l("the unit “%(code)s” belongs to another organisation", code=code)
+        right = _l("give one: %(codes)s", codes=", ".join(places.units_of.get(organisation, [])[:10]) or "–")
+        wrong("unit", what, right)
+        return None
+    return code
+
+
+def _posts(
+    rows: list[_Read], existing: dict[str, Any], source: Source, result: ImportResult, at: datetime
+) -> dict[str, dict[PostKey, date | None]]:
+    """The posts of the file by e-mail address; those that come twice or overlap are noted.
+
+    A row without a start means the post that the person has already, else one since the beginning of the year.
+    """
+    known = _known_posts()
+    given: dict[str, dict[PostKey, date | None]] = {}
+    lines: dict[tuple[str, int, int], int] = {}
+    for read in rows:
+        email = read.person["email"]
+        held = known.get((_person_id(existing, email), read.unit_id, read.role_id), {})
+        in_force = [start for start, end in held.items() if end is None or end >= at.date()]
+        starts_on = read.starts_on or max(in_force, default=date(at.year, 1, 1))
+        if read.ends_on and read.ends_on < starts_on:
+            wrong = _l("the post would end before it starts (%(day)s)", day=_shown(starts_on))
+            result.add(source.name, read.line, "starts_on", wrong, _l("give the day on which the post started"))
+            continue
+        key = (read.unit_id, read.role_id, starts_on)
+        if key in given.setdefault(email, {}):
+            result.add(source.name, read.line, "role", _l("the same post comes twice"), _l("leave one of the rows out"))
+            continue
+        given[email][key] = read.ends_on
+        lines[email, read.unit_id, read.role_id] = read.line
+    for (email, unit_id, role_id), line in lines.items():
+        periods = dict(known.get((_person_id(existing, email), unit_id, role_id), {}))
+        periods |= {start: end for (*place, start), end in given[email].items() if place == [unit_id, role_id]}
+        overlap = first_overlap(periods.items())
+        if overlap is not None:
+            first, second = (_shown(each) for each in overlap)
+            wrong = _l("two equal posts overlap: from %(first)s and from %(second)s", first=first, second=second)
+            result.add(source.name, line, "starts_on", wrong, _l("give the earlier one an end, or the same start"))
+    return given
+
+
+def _known_posts() -> dict[tuple[int | None, int, int], dict[date, date | None]]:
+    """Posts in the database by person, unit and role: start to end."""
+    found: dict[tuple[int | None, int, int], dict[date, date | None]] = {}
+    for person_id, unit_id, role_id, starts_on, ends_on in db.session.execute(
+        select(Post.person_id, Post.unit_id, Post.role_id, Post.starts_on, Post.ends_on)
+    ):
+        found.setdefault((person_id, unit_id, role_id), {})[starts_on] = ends_on
+    return found
+
+
+def _check_accounts(
+    rows: list[_Read], existing: dict[str, Any], accounts: dict[str, Any], source: Source, result: ImportResult
 ) -> None:
-    fields = ("email", "first_name", "last_name", "language", "languages", "training_days")
-    existing = {
-        row.email: row for row in db.session.execute(select(Person.id, *(getattr(Person, name) for name in fields)))
-    }
-    new = [
-        {**person, "public_id": new_public_id(), "created_at": at}
-        for email, person in people.items()
-        if email not in existing
-    ]
-    _bulk(insert(Person), new)
-    changed = [
-        {"id": existing[email].id, **person}
-        for email, person in people.items()
-        if email in existing and any(getattr(existing[email], name) != person[name] for name in fields)
-    ]
-    _bulk(update(Person), changed)
-    ids: dict[str, int] = dict(db.session.execute(select(Person.email, Person.id)).all())  # type: ignore[arg-type]
-    with_account = set(db.session.scalars(select(Account.email)))
-    _bulk(
-        insert(Account),
-        [
-            {
-                "public_id": new_public_id(),
-                "email": person["email"],
-                "display_name": f"{person['first_name']} {person['last_name']}",
-                "person_id": ids[person["email"]],
-                "language": person["language"],
-                "active": True,
-                "created_at": at,
-            }
-            for person in new
-            if person["email"] not in with_account
-        ],
-    )
-    touched = _write_posts(posts, ids)
-    result.created = len(new)
-    changed_ids = {row["id"] for row in changed}
-    new_emails = {person["email"] for person in new}
-    result.updated = len(
-        changed_ids | {ids[email] for email in people if email not in new_emails and ids[email] in touched}
-    )
-    result.unchanged = len(people) - result.created - result.updated
-    result.preview = [f"+ {person['first_name']} {person['last_name']} <{person['email']}>" for person in new[:5]]
-    if touched:
-        db.session.flush()
-        current_registry().call.laituri_posts_changed(person_ids=sorted(touched))
+    """Note each address with which somebody else signs in."""
+    noted: set[str] = set()
+    for read in rows:
+        email = read.person["email"]
+        account = accounts.get(email)
+        if account is None or account.person_id in (None, _person_id(existing, email)) or email in noted:
+            continue
+        noted.add(email)
+        wrong = _l("another person signs in with “%(email)s”", email=email)
+        result.add(source.name, read.line, "email", wrong, _l("give the address that belongs to this person"))
 
 
-def _write_posts(posts: dict[str, dict[tuple[int, int, date], date | None]], ids: dict[str, int]) -> set[int]:
-    """Add new posts and change the end of known ones; returns the people concerned."""
-    known = {
-        (row.person_id, row.unit_id, row.role_id, row.starts_on): (row.id, row.ends_on)
-        for row in db.session.execute(
-            select(Post.id, Post.person_id, Post.unit_id, Post.role_id, Post.starts_on, Post.ends_on)
-        )
-    }
-    new, changed, touched = [], [], set()
-    for email, held in posts.items():
-        person_id = ids[email]
-        for (unit_id, role_id, starts_on), ends_on in held.items():
-            found = known.get((person_id, unit_id, role_id, starts_on))
-            if found is None:
-                new.append(
-                    {
-                        "person_id": person_id,
-                        "unit_id": unit_id,
-                        "role_id": role_id,
-                        "starts_on": starts_on,
-                        "ends_on": ends_on,
-                    }
-                )
-            elif found[1] != ends_on:
-                changed.append({"id": found[0], "ends_on": ends_on})
-            else:
-                continue
-            touched.add(person_id)
-    _bulk(insert(Post), new)
-    _bulk(update(Post), changed)
-    return touched
+def _person_id(existing: dict[str, Any], email: str) -> int | None:
+    return existing[email].id if email in existing else None
 
 
-def _bulk(statement: Any, rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), BULK):
-        db.session.execute(statement, rows[start : start + BULK])
+def _shown(value: date) -> str:
+    """As Finland writes it, in each language."""
+    return f"{value.day}.{value.month}.{value.year}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from laituri_learn.access.account_queries import account_of_person
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.network import queries
 from laituri_learn.web.languages import local_today
@@ -19,7 +20,12 @@ def people() -> ResponseReturnValue:
     """People by name or e-mail address, with their posts in force."""
     wanted = request.args.get("q", "").strip()
     page = page_of(queries.people(this_viewer().scope("network.view"), wanted, local_today()))
-    return render_template("laituri_learn/network/people.html", page=page, wanted=wanted, today=local_today())
+    return render_template(
+        "laituri_learn/network/people.html",
+        page=page,
+        wanted=wanted,
+        accounts=account_of_person([person.id for person in page.items]),
+    )
 
 
 @blueprint.get("/organisations")

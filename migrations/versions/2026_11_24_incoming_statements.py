@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "666583c0fc17"
-down_revision = "272a275e47e8"
+down_revision = "63ec8f31f57d"
 branch_labels = None
 depends_on = None
 

@@ -118,17 +118,3 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(app):
     app.config["WTF_CSRF_ENABLED"] = True
     answer = app.test_client().post("/language", data={"language": "sv", "email": email})
     assert answer.status_code == 400
-
-
-def test_sign_in_is_limited(empty_sqlite, tmp_path):
-    import shutil
-
-    from laituri_learn import create_app
-    from tests.conftest import environment
-
-    shutil.copy(empty_sqlite, tmp_path / "laituri.sqlite3")
-    app = create_app(environment(tmp_path))
-    app.config.update(WTF_CSRF_ENABLED=False)
-    client = app.test_client()
-    statuses = [client.post("/sign-in", data={"email": "", "password": ""}).status_code for _ in range(11)]
-    assert statuses == [422] * 10 + [429]

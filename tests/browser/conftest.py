@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from laituri_learn import create_app
-from laituri_learn.database import db
 from laituri_learn.demo.builder import PASSWORD
-from laituri_learn.demo.commands import build
-from tests.conftest import environment, migrated
+from tests.conftest import environment
 from tests.servers.chromium import launch
 from tests.servers.web import scheduler_process, web_server
 
@@ -23,15 +20,11 @@ AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-pract
 
 
 @pytest.fixture(scope="module")
-def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Settings of a fresh demonstration, its data made."""
-    settings = environment(tmp_path_factory.mktemp("demo"))
-    app: Flask = migrated(create_app(settings))
-    with app.app_context():
-        build()
-        db.session.remove()
-        db.engine.dispose()
-    return settings
+def demo_settings(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of a fresh demonstration."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(demo_sqlite, folder / "laituri.sqlite3")
+    return environment(folder)
 
 
 @pytest.fixture(scope="module")

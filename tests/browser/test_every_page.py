@@ -8,8 +8,9 @@ pytestmark = pytest.mark.browser
 GROUPS = ("official", "manager", "coordinator", "region", "assessor", "administrator")
 
 
-def check(visitor, place, pictures):
-    assert visitor.accessibility_faults() == [], place
+def check(visitor, place, pictures, *, axe=True):
+    if axe:
+        assert visitor.accessibility_faults() == [], place
     assert visitor.overflow() <= 0, place
     assert visitor.complaints == [], place
     if pictures:
@@ -28,7 +29,9 @@ def test_every_page_of_the_menu(visit, group, width, pictures):
             visitor.go(path)
             assert visitor.page.locator("html").get_attribute("lang") == language
             assert visitor.page.locator("h1").inner_text().strip(), path
-            check(visitor, f"{group}{path.replace('/', '-')}-{width}-{language}", pictures)
+            # On the narrow screen axe looks once: what differs by language is the width of the words.
+            axe = width > 400 or language == "fi"
+            check(visitor, f"{group}{path.replace('/', '-')}-{width}-{language}", pictures, axe=axe)
 
 
 @pytest.mark.parametrize("width", [1280, 375, 320])
@@ -44,6 +47,7 @@ def test_the_pages_of_a_guest(visit, width, pictures):
 
 def test_a_page_that_is_not_there_says_so(visit):
     visitor = visit("official@demo.example")
+    visitor.speak("en")
     visitor.go("/nothing-here")
     assert "Page not found" in visitor.page.locator("h1").inner_text()
     assert visitor.accessibility_faults() == []

@@ -5,42 +5,17 @@ from sqlalchemy import func, select
 
 from competences.profile.models import Standing
 from laituri_learn.access.models import Account, AuditEvent
-from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db
-from laituri_learn.imports.contracts import Source
-from laituri_learn.imports.services import importers, run_import
 from laituri_learn.network.models import Organisation, Person, Post, Region, Unit
-from laituri_learn.settings import ROOT
 from laituri_learn.statements.models import StoredStatement
 from tests.conftest import both_databases
-from tests.factories import NOW
+from tests.network.conftest import ORGANISATIONS, run
 
-ORGANISATIONS = (
-    "code;name_fi;type;region;unit;unit_name_fi;max_away\n"
-    "KES-TYO;Keski-Suomen työllisyysalue;employment-area;KES;JKL;Jyväskylä;2\n"
-    "KES-TYO;Keski-Suomen työllisyysalue;employment-area;KES;AAN;Äänekoski;1\n"
-    "POH-GYM;Vasa gymnasium;Lukio;Pohjanmaa;;;\n"
-)
 PEOPLE = "email;first_name;last_name;language;organisation;unit;role\n"
-
-
-def run(kind, content, *, dry_run=False, name=None):
-    content = content if isinstance(content, bytes) else content.encode()
-    return run_import(importers()[kind], Source(name or f"{kind}.csv", content), SYSTEM, at=NOW, dry_run=dry_run)
 
 
 def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
-
-
-@pytest.fixture
-def network(app):
-    run("regions", (ROOT / "laituri_learn/network/data/regions.csv").read_bytes())
-    run("organisation-types", (ROOT / "laituri_learn/network/data/organisation_types.csv").read_bytes())
-    framework = ROOT / "competences/frameworks/data/ohjaus-1.0.yaml"
-    assert not run("framework", framework.read_bytes(), name="ohjaus.yaml").problems
-    assert not run("organisations", ORGANISATIONS).problems
-    return app
 
 
 @both_databases

@@ -20,9 +20,9 @@ VERSIONS = (("1.0.0", datetime(2026, 11, 24, tzinfo=UTC)),)
 
 NAME = {"fi": "Laiturin sanasto", "sv": "Laituris ordlista", "en": "The vocabulary of Laituri"}
 DEFINITION = {
-    "fi": "Lauseet ohjausosaamisen arvioinnista, koulutuksista ja osallistumisesta: verbit, tyypit, laajennukset, mallit.",
-    "sv": "Satser om bedömning av vägledningskompetens, om utbildningar och deltagande: verb, typer, tillägg, mallar.",
-    "en": "Statements on assessing guidance competence, on courses and taking part: verbs, types, extensions, templates.",
+    "fi": "Lauseet ohjausosaamisen arvioinnista, koulutuksista ja osallistumisesta: verbit, tyypit, mallit.",
+    "sv": "Satser om bedömning av vägledningskompetens, om utbildningar och deltagande: verb, typer, mallar.",
+    "en": "Statements on assessing guidance competence, on courses and taking part: verbs, types, templates.",
 }
 KINDS = {"verb": "Verb", "type": "ActivityType"}
 

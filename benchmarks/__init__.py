@@ -1,0 +1,1 @@
+"""Measurements of the product; they print figures and assert none."""

@@ -1,0 +1,135 @@
+"""What importers of coded things share: names in three languages, codes, periods, making or changing a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from laituri_learn.database import LocalisedText, db
+from laituri_learn.imports.contracts import ImportResult, Source
+from laituri_learn.imports.tabular import Column, Row, nearest, read_day
+from laituri_learn.settings import LANGUAGES
+
+LARGEST_NUMBER = 100_000
+
+NAME_COLUMNS = (
+    Column(
+        "name_fi",
+        ("name", "nimi", "nimi_fi", "namn_fi"),
+        required=True,
+        example="Keski-Suomi",
+        meaning=_l("Name in Finnish; a name in one language is needed"),
+    ),
+    Column("name_sv", ("namn", "nimi_sv", "namn_sv"), example="Mellersta Finland", meaning=_l("Name in Swedish")),
+    Column("name_en", ("nimi_en", "namn_en"), example="Central Finland", meaning=_l("Name in English")),
+)
+CODE = Column(
+    "code",
+    ("koodi", "tunnus", "kod"),
+    required=True,
+    example="KES",
+    longest=60,
+    meaning=_l("A code of your own; it stays the same"),
+)
+
+
+def named(row: Row, prefix: str = "name") -> LocalisedText:
+    """The text of three columns, such as ``name_fi``, ``name_sv``, ``name_en``."""
+    return LocalisedText(**{language: row[f"{prefix}_{language}"] or None for language in LANGUAGES})
+
+
+def put(model: type[Any], known: dict[str, Any], code: str, values: Mapping[str, Any], result: ImportResult) -> Any:
+    """Make the row of this code, or change what differs, and count it."""
+    found = known.get(code)
+    if found is None:
+        found = known[code] = model(code=code, **values)
+        db.session.add(found)
+        result.created += 1
+    elif changed := {key: value for key, value in values.items() if getattr(found, key) != value}:
+        for key, value in changed.items():
+            setattr(found, key, value)
+        result.updated += 1
+    else:
+        result.unchanged += 1
+    return found
+
+
+def by_code(model: type[Any]) -> dict[str, Any]:
+    """Every row of a table by its code."""
+    return {row.code: row for row in db.session.scalars(select(model))}
+
+
+def unique_rows(rows: list[Row], column: str, source: Source, result: ImportResult) -> list[Row]:
+    """The rows with a code, each once; the others are noted."""
+    lines: dict[str, int] = {}
+    kept = []
+    for row in rows:
+        code = row[column]
+        if not code:
+            result.add(source.name, row.line, column, _l("the cell is empty"), _l("give a code of your own"))
+        elif code in lines:
+            wrong = _l("“%(code)s” is already on line %(line)s", code=code, line=lines[code])
+            result.add(source.name, row.line, column, wrong, _l("leave one of the rows out"))
+        else:
+            lines[code] = row.line
+            kept.append(row)
+    return kept
+
+
+def read_period(row: Row, source: Source, result: ImportResult) -> tuple[date | None, date | None]:
+    """The row's ``starts_on`` and ``ends_on``, checked."""
+    remedy = _l("write the day as 2026-11-24 or 24.11.2026")
+    starts_on = read_cell(row, "starts_on", read_day, source, result, remedy)
+    ends_on = read_cell(row, "ends_on", read_day, source, result, remedy)
+    if starts_on and ends_on and ends_on < starts_on:
+        result.add(source.name, row.line, "ends_on", _l("the end comes before the start"), _l("exchange the days"))
+    return starts_on, ends_on
+
+
+def read_cell(
+    row: Row, name: str, convert: Callable[[str], Any], source: Source, result: ImportResult, right: Any
+) -> Any:
+    """The cell converted; ``None``, and a problem noted, when ``convert`` raises ``ValueError``."""
+    try:
+        return convert(row[name])
+    except ValueError:
+        result.add(source.name, row.line, name, _l("“%(text)s” cannot be read", text=row[name]), right)
+        return None
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number, 0 or more; ``None`` for an empty cell.
+
+    Raises:
+        ValueError: it is something else, or larger than any office.
+    """
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) > LARGEST_NUMBER:
+        raise ValueError(text)
+    return int(text)
+
+
+def has_name(row: Row, source: Source, result: ImportResult) -> bool:
+    """Whether the row has a name in some language; noted as a problem when it has none."""
+    if named(row).as_mapping():
+        return True
+    result.add(source.name, row.line, "name_fi", _l("there is no name"), _l("give the name in one language at least"))
+    return False
+
+
+def one_of(row: Row, name: str, known: Mapping[str, Any], source: Source, result: ImportResult) -> Any:
+    """The row that the cell names by its code or by its name in any language."""
+    wanted = row[name]
+    if wanted in known:
+        return known[wanted]
+    for each in known.values():
+        if wanted and wanted.casefold() in {text.casefold() for text in each.name.as_mapping().values()}:
+            return each
+    wrong = _l("“%(code)s” is unknown", code=wanted) if wanted else _l("the cell is empty")
+    result.add(source.name, row.line, name, wrong, nearest(wanted, list(known)))
+    return None

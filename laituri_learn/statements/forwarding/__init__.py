@@ -1,0 +1,1 @@
+"""Forwarding: stored statements sent to any number of outside learning record stores."""
