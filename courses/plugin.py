@@ -107,10 +107,11 @@ def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
     """Terms of every room's statements."""
     from courses.assignment import vocabulary as assignment
     from courses.attendance import vocabulary as attendance
+    from courses.completions import vocabulary as completions
     from courses.enrolment import vocabulary as enrolment
     from courses.sessions import vocabulary as sessions
 
-    return [term for room in (sessions, enrolment, attendance, assignment) for term in room.TERMS]
+    return [term for room in (sessions, enrolment, attendance, assignment, completions) for term in room.TERMS]
 
 
 @hook

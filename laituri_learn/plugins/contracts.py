@@ -225,11 +225,12 @@ class StatementTemplate:
     name: str
     verb: str
     object_type: str
-    title: Mapping[str, str]
-    definition: Mapping[str, str]
     rules: tuple[TemplateRule, ...] = ()
     parent_types: tuple[str, ...] = ()
     grouping_types: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Language to text, as ``definition``; empty: those of the verb, which is then the product's own."""
+    definition: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

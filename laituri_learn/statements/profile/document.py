@@ -27,6 +27,20 @@ DEFINITION = {
 KINDS = {"verb": "Verb", "type": "ActivityType"}
 
 
+COMMON_RULES = (
+    TemplateRule("$.id", presence="included"),
+    TemplateRule("$.timestamp", presence="included"),
+    TemplateRule("$.actor.account.name", presence="included"),
+    TemplateRule("$.actor.mbox", presence="excluded"),
+    TemplateRule("$.actor.name", presence="excluded"),
+    TemplateRule("$.authority.account.name", presence="included", all=("platform",)),
+    TemplateRule("$.context.platform", presence="included", all=("Laituri Learn",)),
+    TemplateRule("$.object.definition.name", presence="included"),
+    TemplateRule("$.verb.display", presence="included"),
+)
+"""What holds for every statement that the recorder writes: nobody is named, the platform vouches."""
+
+
 def terms() -> dict[str, VocabularyTerm]:
     """Every own term that a room declares, by identifier; one that several rooms share appears once."""
     found = [*TERMS, *ask("laituri_vocabulary")]
@@ -85,12 +99,13 @@ def concept(term: VocabularyTerm, declared: Iterable[StatementTemplate]) -> dict
 
 def template_document(template: StatementTemplate) -> dict[str, Any]:
     """One statement template (Structure 8.0)."""
+    own_verb = terms().get(template.verb)
     made: dict[str, Any] = {
         "id": template_iri(template.name),
         "type": "StatementTemplate",
         "inScheme": version_iri(),
-        "prefLabel": dict(template.title),
-        "definition": dict(template.definition),
+        "prefLabel": dict(template.title or (own_verb.name if own_verb else {})),
+        "definition": dict(template.definition or (own_verb.definition if own_verb else {})),
         "verb": iri(template.verb),
         "objectActivityType": iri(template.object_type),
     }
@@ -98,8 +113,7 @@ def template_document(template: StatementTemplate) -> dict[str, Any]:
         made["contextParentActivityType"] = [iri(each) for each in template.parent_types]
     if template.grouping_types:
         made["contextGroupingActivityType"] = [iri(each) for each in template.grouping_types]
-    if template.rules:
-        made["rules"] = [_rule(each) for each in template.rules]
+    made["rules"] = [_rule(each) for each in (*COMMON_RULES, *template.rules)]
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from laituri_learn.access import vocabulary as accounts
 from laituri_learn.plugins.contracts import StatementTemplate, TemplateRule, VocabularyTerm
 from laituri_learn.statements.incoming import vocabulary as incoming
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED, READ, REPORT, REPORT_PARAMETERS
@@ -60,21 +61,17 @@ TERMS = (
         },
     ),
     *incoming.TERMS,
+    *accounts.TERMS,
 )
+
+NO_RESULT = TemplateRule("$.result", presence="excluded")
 
 TEMPLATES = (
     StatementTemplate(
         "file-imported",
         IMPORTED.iri,
         DATA_FILE.iri,
-        {"fi": "Tiedosto tuotiin", "sv": "En fil togs in", "en": "A file was imported"},
-        {
-            "fi": "Käyttäjä toi tiedoston; määrät kertovat, mitä muuttui.",
-            "sv": "Användaren tog in en fil; antalen berättar vad som ändrades.",
-            "en": "Somebody imported a file; the counts tell what changed.",
-        },
         (
-            TemplateRule("$.object.definition.name", presence="included"),
             TemplateRule("$.result.completion", presence="included", all=(True,)),
             TemplateRule(f"$.result.extensions['{IMPORT_COUNTS}']", presence="included"),
         ),
@@ -83,29 +80,34 @@ TEMPLATES = (
         "report-read",
         READ.iri,
         REPORT.iri,
-        {"fi": "Raportti luettiin", "sv": "En rapport lästes", "en": "A report was read"},
-        {
+        (NO_RESULT, TemplateRule(f"$.context.extensions['{REPORT_PARAMETERS}']", presence="recommended")),
+        title={"fi": "Raportti luettiin", "sv": "En rapport lästes", "en": "A report was read"},
+        definition={
             "fi": "Käyttäjä luki raportin; rajaukset kertovat, mistä ryhmästä.",
             "sv": "Användaren läste en rapport; avgränsningen berättar om vilken grupp.",
             "en": "Somebody read a report; the parameters tell about which group.",
         },
-        (
-            TemplateRule("$.result", presence="excluded"),
-            TemplateRule(f"$.context.extensions['{REPORT_PARAMETERS}']", presence="recommended"),
-        ),
+    ),
+    *(
+        StatementTemplate(verb.iri.rsplit("/", 1)[1], verb.iri, incoming.RULE.iri, (NO_RESULT,))
+        for verb, _words in incoming.DEFINITIONS
+    ),
+    *(
+        StatementTemplate(verb.iri.rsplit("/", 1)[1], verb.iri, accounts.ACCOUNT.iri, (NO_RESULT,))
+        for verb in (accounts.OPENED, accounts.INVITED, accounts.CLOSED, accounts.REOPENED, accounts.SIGNED_OUT)
     ),
     *(
         StatementTemplate(
             verb.iri.rsplit("/", 1)[1],
             verb.iri,
-            incoming.RULE.iri,
-            verb.display,
-            words,
+            accounts.ACCOUNT.iri,
             (
-                TemplateRule("$.object.definition.name", presence="included"),
-                TemplateRule("$.result", presence="excluded"),
+                NO_RESULT,
+                TemplateRule(f"$.context.extensions['{accounts.ROLE}']", presence="included"),
+                TemplateRule(f"$.context.extensions['{accounts.SCOPE}']", presence="included"),
+                TemplateRule(f"$.context.extensions['{accounts.SCOPE_ID}']", presence="recommended"),
             ),
         )
-        for verb, words in incoming.DEFINITIONS
+        for verb in (accounts.GRANTED, accounts.REVOKED)
     ),
 )
