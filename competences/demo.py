@@ -63,7 +63,7 @@ def _assess(account: Account, at: datetime, learned: float, chance: Random) -> N
     submit_assessment(
         by,
         assessment.public_id,
-        share_with_manager=account.id % SHARING == SHARING - 1,
+        share_with_manager=account.id % SHARING == 1,
         use_for_planning=chance.random() < 0.85,
         at=at + timedelta(minutes=25),
     )

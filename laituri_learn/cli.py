@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -9,7 +10,7 @@ from flask.cli import ScriptInfo
 
 from laituri_learn import __version__, create_app
 from laituri_learn.plugins import ask
-from laituri_learn.settings import SettingError
+from laituri_learn.settings import SettingError, read_settings
 
 
 def build_command() -> tuple[click.Group, ScriptInfo]:
@@ -49,8 +50,18 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
 def main() -> None:
     """Run the command; a wrong setting ends it with the setting's name."""
     try:
+        if sys.argv[1:2] == ["serve"]:
+            _serve(sys.argv[2:])
         group, script = build_command()
     except SettingError as error:
         click.echo(f"laituri: {error}", err=True)
         sys.exit(2)
     group.main(obj=script)
+
+
+def _serve(arguments: list[str]) -> None:
+    """Hand over to the web server at once: its workers assemble the application, so it is not assembled here too."""
+    from laituri_learn.web.commands import serve
+
+    read_settings(os.environ)
+    serve.main(arguments, prog_name="laituri serve")

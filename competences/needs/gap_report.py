@@ -84,6 +84,26 @@ def reached_units(scope: Scope, organisation: str) -> Sequence[Unit]:
     ).all()
 
 
+def sensible(scope: Scope, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters as the page's form means them.
+
+    Somebody who chooses another region sends the organisation of the one before along, and with another organisation
+    the unit: what lies elsewhere is left out, if it is the viewer's at all; :func:`build` refuses the rest.
+    """
+    kept = dict(parameters)
+    if kept.get("region") and kept.get("organisation"):
+        inside = {each.code for each in choices(scope, kept["region"]).organisations}
+        hers = {each.code for each in choices(scope, "").organisations}
+        if kept["organisation"] in hers - inside:
+            del kept["organisation"]
+    if kept.get("unit"):
+        inside = {each.code for each in reached_units(scope, kept.get("organisation", ""))}
+        hers = set(db.session.scalars(select(Unit.code).join(Unit.organisation).where(unit_in_scope(scope))))
+        if kept["unit"] in hers - inside:
+            del kept["unit"]
+    return kept
+
+
 def build(viewer: Viewer, parameters: Mapping[str, str]) -> Table:
     """The report: a row for each competence that the group's posts ask for.
 

@@ -51,23 +51,16 @@ def one_need(code: str) -> ResponseReturnValue:
 def gaps() -> ResponseReturnValue:
     """The gap report, by the filters in the address; of the viewer's first group if they name none."""
     scope = this_viewer().scope("gaps.report")
-    parameters = _parameters()
-    found = gap_report.choices(scope, parameters.get("region", ""))
-    if parameters.get("region") not in {each.code for each in found.regions}:
-        parameters.pop("region", None)
-    if parameters.get("organisation") not in {each.code for each in found.organisations}:
-        parameters.pop("organisation", None)
-        parameters.pop("unit", None)
+    parameters = gap_report.sensible(scope, _parameters())
     if not parameters.keys() & {"region", "organisation"}:
-        parameters |= _first(found)
-    units = gap_report.reached_units(scope, parameters.get("organisation", ""))
-    if parameters.get("unit") not in {each.code for each in units}:
-        parameters.pop("unit", None)
+        parameters |= _first(gap_report.choices(scope, ""))
+    # First the table: the transaction that records its reading lets go of what was read before.
+    table = _built(parameters) if parameters.keys() & {"region", "organisation"} else None
     return render_template(
         "competences/needs/gaps.html",
-        table=_built(parameters) if parameters.keys() & {"region", "organisation"} else None,
-        found=found,
-        units=units,
+        table=table,
+        found=gap_report.choices(scope, parameters.get("region", "")),
+        units=gap_report.reached_units(scope, parameters.get("organisation", "")),
         areas=_areas(),
         chosen=parameters,
     )

@@ -41,7 +41,7 @@ ONE_LOWER = (
 )
 NOT_SHOWN = (
     "Hakemuksessa kuvataan työn kestoa, mutta ei sitä, mitä ohjaustilanteessa on tehty ja mitä siitä seurasi. "
-    "Kuvaa uudessa hakemuksessa kaksi tilannetta tarkemmin."
+    "Kuvaa uudessa pyynnössä kaksi tilannetta tarkemmin."
 )
 
 

@@ -7,11 +7,11 @@ from laituri_learn.statements.vocabulary import Verb
 
 CLAIMED = Verb(
     "own:verbs/claimed-recognition",
-    {"fi": "haki tunnustamista", "sv": "ansökte om erkännande av", "en": "asked for recognition of"},
+    {"fi": "pyysi tunnustamista", "sv": "begärde erkännande av", "en": "asked for recognition of"},
 )
 WITHDREW = Verb(
     "own:verbs/withdrew-claim",
-    {"fi": "perui tunnustamishakemuksen", "sv": "återtog ansökan om erkännande av", "en": "withdrew the request for"},
+    {"fi": "perui tunnustamispyynnön", "sv": "återtog begäran om erkännande av", "en": "withdrew the request for"},
 )
 RECOGNISED = Verb(
     "own:verbs/was-recognised",
@@ -37,14 +37,14 @@ def _verb(verb: Verb, fi: str, sv: str, en: str) -> VocabularyTerm:
 TERMS = (
     _verb(
         CLAIMED,
-        "Henkilö pyysi arvioijaa tunnustamaan tason yhdessä osaamisessa; pisteinä haettu taso 1–4.",
-        "Personen bad en bedömare erkänna en nivå i en kompetens; poängen är den sökta nivån 1–4.",
+        "Henkilö pyysi arvioijaa tunnustamaan tason yhdessä osaamisessa; pisteinä pyydetty taso 1–4.",
+        "Personen bad en bedömare erkänna en nivå i en kompetens; poängen är den begärda nivån 1–4.",
         "The person asked an assessor to recognise a level in one competence; the score is the claimed level 1–4.",
     ),
     _verb(
         WITHDREW,
-        "Henkilö perui hakemuksensa ennen päätöstä.",
-        "Personen återtog sin ansökan före beslutet.",
+        "Henkilö perui pyyntönsä ennen päätöstä.",
+        "Personen återtog sin begäran före beslutet.",
         "The person withdrew her request before it was decided.",
     ),
     _verb(
@@ -55,14 +55,14 @@ TERMS = (
     ),
     _verb(
         NOT_RECOGNISED,
-        "Arvioija päätti, ettei haettua tasoa tunnusteta.",
-        "En bedömare beslutade att inte erkänna den sökta nivån.",
+        "Arvioija päätti, ettei pyydettyä tasoa tunnusteta.",
+        "En bedömare beslutade att inte erkänna den begärda nivån.",
         "An assessor decided not to recognise the claimed level.",
     ),
     _verb(
         APPEALED,
-        "Henkilö pyysi, että toinen arvioija ratkaisee hakemuksen uudelleen.",
-        "Personen bad att en annan bedömare prövar ansökan på nytt.",
+        "Henkilö pyysi, että toinen arvioija ratkaisee pyynnön uudelleen.",
+        "Personen bad att en annan bedömare prövar begäran på nytt.",
         "The person asked that another assessor decide the request again.",
     ),
     VocabularyTerm(

@@ -182,9 +182,18 @@ def _obstacles(
     useful = [session for session in instance.sessions if rules.closes(person, session)]
     if not useful:
         return ((Obstacle.NO_COURSE, None, tuple(person.needs)[:3]),)
-    useful.sort(key=lambda session: (-rules.seat_value(person, session), session.id))
+    # Of one course, the session that she could most nearly have gone to: not the one in a foreign language.
+    useful.sort(
+        key=lambda session: (
+            -rules.seat_value(person, session),
+            rules.obstacle(person, session) is not None,
+            not seats[session.id],
+            session.id,
+        )
+    )
+    by_course = {session.course: session for session in reversed(useful)}
     found = []
-    for session in useful[:3]:
+    for session in [session for session in useful if by_course[session.course] is session][:3]:
         what = rules.obstacle(person, session)
         if what is None and not seats[session.id]:
             what = Obstacle.NOT_HELD
@@ -195,5 +204,7 @@ def _obstacles(
             for day in session.days
         ):
             what = Obstacle.STAFFING
+        if what is None and len(seats[session.id]) < session.seats:
+            what = Obstacle.MIX
         found.append((what or Obstacle.FULL, session.id, rules.serves(person, session)))
     return tuple(found)

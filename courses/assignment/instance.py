@@ -25,6 +25,7 @@ class Obstacle(StrEnum):
     STAFFING = "staffing"
     FULL = "full"
     SAME_COURSE = "same_course"
+    MIX = "mix"
 
 
 class NotHeld(StrEnum):

@@ -32,19 +32,20 @@ OBSTACLE_WORDS: dict[Obstacle, Any] = {
     Obstacle.DAYS: _l("she has too few training days left this year"),
     Obstacle.NOT_HELD: _l("the session would not reach its minimum attendance or its mix"),
     Obstacle.STAFFING: _l("too many of her unit would be away on the day"),
-    Obstacle.FULL: _l("the seats went where they close more, or she has another seat"),
+    Obstacle.FULL: _l("the seats went to people for whom they close as much or more"),
+    Obstacle.MIX: _l("the session's mix rule leaves no room for more people of her organisation type"),
 }
 NOT_HELD_WORDS: dict[NotHeld, Any] = {
-    NotHeld.PEOPLE: _l("%(found)s people could come and would gain from it; it takes at least %(needed)s"),
+    NotHeld.PEOPLE: _l("too few people could come and gain from it: %(found)s (it takes at least %(needed)s)"),
     NotHeld.TYPES: _l(
-        "the people who could come are of %(found)s organisation types; the mix rule asks for at least %(needed)s"
+        "the people who could come are of too few organisation types: %(found)s (the mix rule asks for %(needed)s)"
     ),
     NotHeld.SHARE: _l(
-        "of one organisation type %(found)s people could come; its smallest share takes at least %(needed)s"
+        "too few people of an organisation type could come: %(found)s (its smallest share takes at least %(needed)s)"
     ),
     NotHeld.ELSEWHERE: _l(
-        "%(found)s people could come, but their seats in other sessions close more, or their units' limits and "
-        "training days do not allow it"
+        "enough people could come (%(found)s), but their seats in other sessions close more, or the limits of their "
+        "units and their training days do not allow it"
     ),
 }
 STATE_WORDS: dict[RunState, Any] = {

@@ -16,7 +16,7 @@ from laituri_learn.network.models import Person
 
 
 class Enrolment(Model):
-    """A person on a session; changed only through ``services.move``, which keeps the history."""
+    """A person on a session; changed only through ``moves.move``, which keeps the history."""
 
     __tablename__ = "enrolments"
     __table_args__ = (

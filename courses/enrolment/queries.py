@@ -184,7 +184,8 @@ def enrolment_to_approve(scope: Scope, viewer: Viewer, public_id: str) -> Enrolm
 def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
     days = session_days(enrolment.session)
     reached = set(db.session.scalars(select(Unit.id).join(Unit.organisation).where(unit_in_scope(scope))))
-    posts = current_posts(enrolment.person_id, days[0])
+    # Her posts on the day; somebody whose post ends before it is approved for where she works now.
+    posts = current_posts(enrolment.person_id, days[0]) or current_posts(enrolment.person_id, local_today())
     unit = next((post.unit for post in posts if post.unit_id in reached), posts[0].unit)
     monday = days[0] - timedelta(days=days[0].weekday())
     week = sorted({*(monday + timedelta(days=number) for number in range(5)), *days})
@@ -206,7 +207,7 @@ def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
 
 
 def participants(session: CourseSession) -> list[Participant]:
-    """Everybody who is or was on a session, by state and name."""
+    """Everybody who is or was on a session, by state and last name; the waiting list in its order."""
     rows = db.session.execute(
         select(Enrolment, Person, Organisation.name)
         .join(Enrolment.person)
@@ -216,7 +217,12 @@ def participants(session: CourseSession) -> list[Participant]:
         .where(Enrolment.session_id == session.id)
     )
     found = {
-        enrolment.id: (list(S).index(enrolment.state), person.name, enrolment, organisation or LocalisedText())
+        enrolment.id: (
+            (list(S).index(enrolment.state), enrolment.rank if enrolment.state is S.WAITING else 0, person.last_name),
+            person.name,
+            enrolment,
+            organisation or LocalisedText(),
+        )
         for enrolment, person, organisation in rows
     }
     return [

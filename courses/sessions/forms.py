@@ -54,7 +54,7 @@ class MixForm(Form):
     """The smallest share of one organisation type; a row is either empty or full."""
 
     type_id = SelectField(_l("Organisation type"), coerce=int)
-    percent = IntegerField(_l("At least, %%"), [Optional(), NumberRange(1, 100, _l("Give 1–100."))])
+    percent = IntegerField(_l("At least, per cent"), [Optional(), NumberRange(1, 100, _l("Give 1–100."))])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Name what is missing."""

@@ -10,6 +10,12 @@ from laituri_learn.access.queries import KIND_NAMES
 from laituri_learn.web.filters import plain
 from laituri_learn.web.languages import NAMES
 
+NEW_PASSWORD = [
+    DataRequired(_l("Write a new password.")),
+    Length(min=12, message=_l("Use at least 12 characters.")),
+]
+SAME_AGAIN = [EqualTo("password", message=_l("The two passwords are not the same."))]
+
 
 class SignInForm(FlaskForm):
     """E-mail address and password."""
@@ -22,13 +28,8 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password, twice."""
 
-    password = PasswordField(
-        _l("New password"),
-        [DataRequired(_l("Write a new password.")), Length(min=12, message=_l("Use at least 12 characters."))],
-    )
-    again = PasswordField(
-        _l("New password again"), [EqualTo("password", message=_l("The two passwords are not the same."))]
-    )
+    password = PasswordField(_l("New password"), NEW_PASSWORD)
+    again = PasswordField(_l("New password again"), SAME_AGAIN)
 
 
 class InvitationRequestForm(FlaskForm):
@@ -37,10 +38,12 @@ class InvitationRequestForm(FlaskForm):
     email = EmailField(_l("E-mail address"), [DataRequired(_l("Write your e-mail address."))])
 
 
-class ChangePasswordForm(PasswordForm):
-    """The present password, and a new one twice."""
+class ChangePasswordForm(FlaskForm):
+    """The present password, and a new one twice; faults are listed in this order."""
 
     present = PasswordField(_l("Present password"), [DataRequired(_l("Write your present password."))])
+    password = PasswordField(_l("New password"), NEW_PASSWORD)
+    again = PasswordField(_l("New password again"), SAME_AGAIN)
 
 
 class LanguageForm(FlaskForm):

@@ -103,7 +103,7 @@ TERMS = (
         {"fi": "roolin kohde", "sv": "rollens mål", "en": "scope identifier"},
         {
             "fi": "Minkä toimipaikan, organisaation tai alueen rooli on, palvelun sisäisenä tunnisteena.",
-            "sv": "Vilket verksamhetsställe, vilken organisation eller region rollen gäller, som en intern identifierare.",
+            "sv": "Vilken enhet, organisation eller region rollen gäller, som en intern identifierare.",
             "en": "Which unit, organisation or region the role is for, as an identifier within the service.",
         },
     ),

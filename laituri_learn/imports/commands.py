@@ -25,7 +25,10 @@ from laituri_learn.settings import LANGUAGES, current_settings
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the messages.")
 @with_appcontext
 def import_file(kind: str, file: Path, dry_run: bool, form: str, language: str | None) -> None:
-    """Import FILE, all or nothing. KIND: regions, organisation-types, organisations, people, framework, courses."""
+    """Import FILE, all or nothing.
+
+    KIND: regions, organisation-types, organisations, people, framework, courses, sessions.
+    """
     known = importers()
     if kind not in known:
         raise click.BadParameter(f"there is no {kind!r}; there are: {', '.join(known)}", param_hint="KIND")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ from laituri_learn.network.models import Organisation, OrganisationType, Region,
 from laituri_learn.network.rules import successor_circle
 
 ORGANISATION_COLUMNS = (
-    CODE,
+    replace(CODE, example="KES-TYO"),
     *NAME_COLUMNS,
     Column(
         "type",

@@ -8,9 +8,6 @@ import json
 from datetime import date
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 from rich.console import Console
 from rich.table import Table as ConsoleTable
 
@@ -32,6 +29,11 @@ def as_csv(table: Table) -> bytes:
 
 def as_xlsx(table: Table) -> bytes:
     """An Excel workbook: caption, frozen header, number formats, notes."""
+    # Only a workbook needs them, and they take long to load: a page must not wait for them.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one

@@ -54,11 +54,11 @@ class Visitor:
         self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def sign_in(self, email: str) -> Visitor:
+    def sign_in(self, email: str, password: str = PASSWORD) -> Visitor:
         """Through the form, as anybody."""
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(f"{self.site}/")
         return self

@@ -1,4 +1,4 @@
-"""An administrator writes a rule for statements from outside, tries it and switches it on, on a wide and a narrow screen."""
+"""An administrator writes a rule for statements from outside, tries it and switches it on: wide and narrow."""
 
 import pytest
 

@@ -192,8 +192,21 @@ def test_a_manager_who_guesses_addresses_gets_no_other_report(client, network, a
     network.add("TOWN", 8, level=2)
     answer = manager(client, network).get("/reports/gaps.csv", query_string=asked)
     assert answer.status_code == 404
-    page = client.get("/reports/gaps", query_string=asked).text
-    assert "Gaps of: OFFICE" in page
+    assert client.get("/reports/gaps", query_string=asked).status_code == (404 if asked else 200)
+
+
+def test_another_region_or_organisation_leaves_behind_what_was_chosen_within_the_last(client, network):
+    with unit_of_work():
+        elsewhere = make_organisation(code="FAR", region=make_region("POH"))
+        network.units["FARUNIT"] = make_unit(elsewhere, code="FARUNIT").id
+        network.staff["FARUNIT"] = []
+    network.add("FARUNIT", 6, level=2)
+    network.add("TOWN", 6, level=2)
+    reader(client, AccessRole.COORDINATOR, ScopeKind.NATIONAL)
+    assert "Gaps of: POH" in client.get("/reports/gaps?region=POH&organisation=OFFICE&unit=TOWN").text
+    assert "Gaps of: FAR" in client.get("/reports/gaps?region=POH&organisation=FAR&unit=TOWN").text
+    assert "Gaps of: TOWN" in client.get("/reports/gaps?region=KES&organisation=OFFICE&unit=TOWN").text
+    assert client.get("/reports/gaps?region=KES&organisation=NONE").status_code == 404
 
 
 def test_a_manager_of_one_unit_sees_that_unit_only(client, network):

@@ -93,7 +93,7 @@ def test_levels_gaps_and_latent_competence_are_shown_but_no_words_of_hers(app, c
     enter(client, office.manager)
     table = client.get(SHARED).text
     assert office.official.person.name in table
-    assert "1 → 3" in table
+    assert "1&nbsp;→&nbsp;3" in table
     page = client.get(page_of_person(office.official)).text
     assert "Assessing service need at every stage" in page
     assert "held level 3, target 3" in page

@@ -173,6 +173,24 @@ def test_no_more_of_a_unit_are_away_than_its_limit_with_those_already_away():
     assert plan.left_out[0].obstacles[0][0] is Obstacle.STAFFING
 
 
+def test_where_seats_are_left_the_mix_rule_is_what_stood_in_the_way():
+    people = [person(1, organisation_type=OFFICE), *(person(number) for number in range(2, 5))]
+    plan = run(people, [session(9, shares={OFFICE: 50})])
+    assert len(plan.seats[9]) == 2
+    assert {each.obstacles[0][0] for each in plan.left_out} == {Obstacle.MIX}
+
+
+def test_of_two_sessions_of_a_course_the_one_in_her_language_is_named():
+    sessions = [session(8, course=5, language="sv"), session(9, course=5, day=1, seats=1)]
+    plan = run([person(1), person(2, needs={"B1": (1, 3, 3)})], sessions)
+    assert plan.left_out[0].obstacles == ((Obstacle.FULL, 9, ("B1",)),)
+
+
+def test_nobody_is_seated_in_a_course_that_she_has_a_seat_in():
+    plan = run([person(1, courses=(9,))], [session(9)])
+    assert plan.left_out[0].obstacles[0][0] is Obstacle.SAME_COURSE
+
+
 def test_the_checker_finds_each_broken_rule():
     one = person(1, organisation_type=SCHOOL, units=(7,), days_left=1)
     sound = [session(1, seats=1), session(2, seats=1)]

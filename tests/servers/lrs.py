@@ -159,7 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif manner == "rubbish":
             self._raw(200, "text/html", b"<h1>Welcome to our intranet</h1>")
         elif manner == "echo":
-            echoed = f"you came with {self.headers.get('Authorization')}: {receiver.secret}"
+            echoed = (
+                f"you came with {self.headers.get('Authorization')}: {receiver.secret} {json.dumps(receiver.secret)}"
+            )
             self._raw(400, "text/plain", echoed.encode(), {"X-Experience-API-Version": "1.0.3"})
         elif manner == "nonsense":
             self.wfile.write(b"\x00\x01 not http at all\r\n\r\n")

@@ -46,10 +46,15 @@ class TargetForm(FlaskForm):
         self.plugins.choices = plugins
         self.organisations.choices = organisations
 
+    def wants_private(self) -> bool:
+        """The checkbox, where it is offered."""
+        return "allow_private" in self and bool(self.allow_private.data)
+
     def show(self, target: ForwardingTarget) -> None:
         """Fill in a saved target."""
         for name in ("name", "endpoint", "version", "username", "allow_private", "plugins", "organisations"):
-            self[name].data = getattr(target, name)
+            if name in self:
+                self[name].data = getattr(target, name)
         self.verbs.data = "\n".join(target.verbs)
 
     def plan(self, endpoint: str) -> TargetPlan:
@@ -60,7 +65,7 @@ class TargetForm(FlaskForm):
             version=self.version.data,
             username=(self.username.data or "").strip(),
             secret=self.secret.data or "",
-            allow_private=bool(self.allow_private.data),
+            allow_private=self.wants_private(),
             plugins=tuple(self.plugins.data or ()),
             verbs=self.verb_list(),
             organisations=tuple(self.organisations.data or ()),

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread, Timer
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 import tincan
 from tincan.http_request import HTTPRequest
@@ -99,13 +99,12 @@ class Peer(tincan.RemoteLRS):  # type: ignore[misc]
 
     def excerpt(self, text: str) -> str:
         """The beginning of an answer as one line; what we signed in with is blotted out, should it be echoed."""
-        for secret in (self.destination.authorization, self._token(), self.destination.secret):
-            if secret:
-                text = text.replace(secret, "•••")
+        plain = self.destination.secret
+        token = (self.destination.authorization or "").removeprefix("Basic ")
+        for spelling in (f"Basic {token}", token, plain, json.dumps(plain)[1:-1], quote(plain), quote_plus(plain)):
+            if token and spelling:
+                text = text.replace(spelling, "•••")
         return " ".join("".join(each if each.isprintable() else " " for each in text[: EXCERPT * 5]).split())[:EXCERPT]
-
-    def _token(self) -> str:
-        return (self.destination.authorization or "").removeprefix("Basic ")
 
     def _save(self, method: str, content: str, parameters: dict[str, str]) -> LRSResponse:
         request = HTTPRequest(method=method, resource="statements", query_params=parameters, content=content)
@@ -227,16 +226,17 @@ def _one(statement_id: str) -> dict[str, str]:
 
 
 def _connected(addresses: Sequence[Address], deadline: float) -> socket.socket:
-    """A line to the first address that takes one."""
+    """A line to the first address that takes one; a silent one leaves time for the others."""
     trouble: OSError = TimeoutError()
-    for address in addresses:
+    for number, address in enumerate(addresses):
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
         line = socket.socket(address.family, socket.SOCK_STREAM)
         try:
-            line.settimeout(left)
+            line.settimeout(left / (len(addresses) - number))
             line.connect(address.place)
+            line.settimeout(left)
         except OSError as error:
             line.close()
             trouble = error

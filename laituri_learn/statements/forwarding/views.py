@@ -174,7 +174,7 @@ def _saved(form: TargetForm, save: Callable[[TargetPlan], str]) -> str | None:
     if not form.validate_on_submit():
         return None
     try:
-        plan = form.plan(checked_endpoint(form.endpoint.data or "", allow_private=bool(form.allow_private.data)))
+        plan = form.plan(checked_endpoint(form.endpoint.data or "", allow_private=form.wants_private()))
         with unit_of_work():
             return save(plan)
     except TargetProblem as error:

@@ -132,4 +132,4 @@ def test_what_the_target_says_is_kept_without_the_secret(app, lrs):
     target_id = target_for(lrs)
     lrs.manner = "echo"
     forward(target_id)
-    assert db.session.query(DeadLetter).one().failure["facts"]["detail"] == "you came with •••: •••"
+    assert db.session.query(DeadLetter).one().failure["facts"]["detail"] == 'you came with •••: ••• "•••"'

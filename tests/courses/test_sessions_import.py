@@ -1,0 +1,157 @@
+"""Files of sessions and courses: every bad cell named, all or nothing, the same file again changes nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from courses.catalogue.models import Course
+from courses.sessions.models import CourseSession
+from laituri_learn.access.policy import SYSTEM
+from laituri_learn.database import db, unit_of_work
+from laituri_learn.imports.contracts import Source
+from laituri_learn.imports.services import importers, run_import
+from tests.competences.assessing import publish_framework
+from tests.conftest import both_databases
+from tests.courses.training import make_course
+from tests.factories import NOW, make_region, make_type
+
+HEADER = "course;language;meetings;place;link;seats;minimum_attendance;minimum_types;mix;region;trainers\n"
+ROW = "alku;fi;{meetings};Jyväskylä;;16;6;2;employment-area:20,upper-secondary:30 %;KES;Kaisa\n"
+
+
+def run(content, kind="sessions", at=NOW):
+    return run_import(importers()[kind], Source(f"{kind}.csv", content.encode()), SYSTEM, at=at)
+
+
+def count(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def places(result):
+    return [(problem.line, problem.column) for problem in result.problems]
+
+
+@pytest.fixture
+def catalogue(app):
+    with unit_of_work():
+        for code in ("employment-area", "upper-secondary"):
+            make_type(code)
+        make_region("KES")
+        make_course("alku")
+    return app
+
+
+@both_databases
+@pytest.mark.parametrize(
+    "meetings",
+    [
+        "2027-02-01 09:00-15:30, 2027-02-08 9:00-12:00",
+        "1.2.2027 9.00–15.30 / 8.2.2027 9–12",
+        "1.2.2027 klo 9.00-15.30,8.2.2027 kl. 9.00-12.00",
+    ],
+)
+def test_a_session_comes_in_with_its_meetings_and_mix_however_the_times_are_written(catalogue, meetings):
+    result = run(HEADER + ROW.format(meetings=meetings))
+    assert (result.created, result.problems) == (1, [])
+    session = db.session.scalars(select(CourseSession)).one()
+    assert session.times == [
+        (datetime(2027, 2, 1, 7, 0, tzinfo=UTC), datetime(2027, 2, 1, 13, 30, tzinfo=UTC)),
+        (datetime(2027, 2, 8, 7, 0, tzinfo=UTC), datetime(2027, 2, 8, 10, 0, tzinfo=UTC)),
+    ]
+    assert {share.organisation_type.code: share.percent for share in session.mix} == {
+        "employment-area": 20,
+        "upper-secondary": 30,
+    }
+    assert (session.seats, session.minimum_attendance, session.minimum_types) == (16, 6, 2)
+    assert (session.region.code, session.trainers, session.state.value) == ("KES", "Kaisa", "planned")
+
+
+def test_the_same_file_again_changes_nothing_and_another_number_changes_the_session(catalogue):
+    text = HEADER + ROW.format(meetings="1.2.2027 9-15")
+    run(text)
+    again = run(text)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 1)
+    changed = run(text.replace(";16;", ";20;"))
+    assert (changed.created, changed.updated) == (0, 1)
+    assert db.session.scalars(select(CourseSession.seats)).all() == [20]
+    late = run(text.replace(";16;", ";20;"), at=datetime(2027, 3, 1, tzinfo=UTC))
+    assert (late.unchanged, late.problems) == (1, [])
+
+
+def test_columns_go_by_finnish_names_and_commas_separate_too(catalogue):
+    result = run('Koulutus,Tapaamiset,Paikka,Paikat\nalku,"1.2.2027 9.00–15.30, 2.2.2027 9.00–12.00",Tampere,12\n')
+    assert (result.created, result.problems) == (1, [])
+    assert len(db.session.scalars(select(CourseSession)).one().meetings) == 2
+
+
+def test_every_bad_cell_is_named_and_nothing_is_changed(catalogue):
+    good = ROW.format(meetings="1.2.2027 9-15")
+    bad = "alkv;xx;31.2.2027 9-15;;;0;a;b;employment:20,upper-secondary:0;KEZ;\n"
+    result = run(HEADER + good + bad)
+    expected = [
+        "language",
+        "course",
+        "region",
+        "meetings",
+        "mix",
+        "mix",
+        "seats",
+        "minimum_attendance",
+        "minimum_types",
+    ]
+    assert places(result) == [(3, column) for column in expected]
+    assert "alku" in str(result.problems[1].right)
+    assert "31.2.2027 9-15" in str(result.problems[3].wrong)
+    assert count(CourseSession) == 0
+
+
+def test_what_does_not_fit_together_is_named_too(catalogue):
+    rows = [
+        "alku;en;1.2.2027 15-9;;;2;6;2;employment-area:60,upper-secondary:50;;\n",
+        "alku;fi;1.2.2020 9-15;Oulu;;9;0;0;;;\n",
+        ROW.format(meetings="5.2.2027 9-15"),
+        ROW.format(meetings="5.2.2027 9.00-15.00"),
+    ]
+    assert places(run(HEADER + "".join(rows))) == [
+        (2, "meetings"),
+        (2, "place"),
+        (2, "language"),
+        (2, "minimum_attendance"),
+        (2, "mix"),
+        (3, "meetings"),
+        (5, "meetings"),
+    ]
+    assert count(CourseSession) == 0
+
+
+def test_every_bad_cell_of_a_course_is_named(app):
+    publish_framework()
+    header = "code;kind;title_fi;days;languages;competences;organiser\n"
+    bad = ";lecture;;0;xx;B9:1-3,B2:3-1,B2;nobody\n"
+    result = run(header + "a;training;Nimi;1,5;fi,sv;B2:1-3;\n" + bad + "a;training;Nimi;1;fi;B2:1-3;\n", "courses")
+    expected = [
+        "code",
+        "kind",
+        "title_fi",
+        "days",
+        "languages",
+        "organiser",
+        "competences",
+        "competences",
+        "competences",
+    ]
+    assert places(result) == [*((3, column) for column in expected), (4, "code")]
+    assert count(Course) == 0
+
+
+@both_databases
+def test_courses_come_in_and_again_change_only_what_differs(app):
+    publish_framework()
+    text = "code;title_fi;days;competences\na;Nimi;1,5;B2:1-3,B6:1-2\nb;Toinen;1;B1:0-2\n"
+    assert run(text, "courses").created == 2
+    again = run(text.replace("B6:1-2", "B6:1-3"), "courses")
+    assert (again.created, again.updated, again.unchanged) == (0, 1, 1)
+    course = db.session.scalars(select(Course).where(Course.code == "a")).one()
+    assert [(each.code, each.from_level, each.to_level) for each in course.competences] == [("B2", 1, 3), ("B6", 1, 3)]
+    assert course.days == 1.5
