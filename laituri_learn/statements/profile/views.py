@@ -43,7 +43,9 @@ def profile_version(version: str) -> ResponseReturnValue:
     return _as_json(document.profile_document())
 
 
-@blueprint.get("/<any(verbs, types, extensions):kind>/<name>")
+@blueprint.get("/verbs/<name>", defaults={"kind": "verbs"})
+@blueprint.get("/types/<name>", defaults={"kind": "types"})
+@blueprint.get("/extensions/<name>", defaults={"kind": "extensions"})
 @public
 def term(kind: str, name: str) -> ResponseReturnValue:
     """What an own verb, type or extension means, at its identifier."""
