@@ -17,6 +17,18 @@ from laituri_learn.statements.incoming.services import RuleDraft
 from laituri_learn.web.filters import plain
 
 PREFIX = "outcome_"
+NOT_A_SCORE = _l("Give a number between −1 and 1, such as 0.8.")
+
+
+class ScoreField(DecimalField):
+    """A decimal number, written with a point or a comma."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata([each.replace(",", ".").replace("−", "-").strip() for each in valuelist])
+        except ValueError as error:
+            raise ValueError(NOT_A_SCORE) from error
 
 
 class RuleForm(FlaskForm):
@@ -27,9 +39,7 @@ class RuleForm(FlaskForm):
     activity = StringField(_l("Activity"), [Length(max=1000)])
     activity_begins = BooleanField(_l("Every activity whose address begins like this"))
     activity_type = StringField(_l("Type of activity"), [Length(max=1000)])
-    minimum_score = DecimalField(
-        _l("Score, at least"), [Optional(), NumberRange(-1, 1, _l("Give a number between −1 and 1, such as 0.8."))]
-    )
+    minimum_score = ScoreField(_l("Score, at least"), [Optional(), NumberRange(-1, 1, NOT_A_SCORE)], places=None)
     success = BooleanField(_l("Only when the statement says: succeeded"))
     completion = BooleanField(_l("Only when the statement says: completed"))
     source = StringField(_l("Sender"), [Length(max=500)])

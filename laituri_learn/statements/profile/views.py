@@ -26,6 +26,12 @@ KIND_WORDS = {
     "StatementTemplate": _l("kind of statement"),
 }
 
+PRESENCE_WORDS = {
+    "included": _l("is always there"),
+    "excluded": _l("is never there"),
+    "recommended": _l("may be there"),
+}
+
 
 @blueprint.get("/profile")
 @public
@@ -73,6 +79,7 @@ def _meaning(content: dict[str, Any]) -> ResponseReturnValue:
         "laituri_learn/statements/profile/term.html",
         content=content,
         kind=KIND_WORDS[content["type"]],
+        presence=PRESENCE_WORDS,
         name=LocalisedText.from_mapping(content["prefLabel"]),
         definition=LocalisedText.from_mapping(content["definition"]),
     )

@@ -70,6 +70,21 @@ def test_changing_a_rule_shows_it_filled_in_and_switches_it_off(administrator, p
     assert rule_of(rule).state is RuleState.OFF
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("0,85", 0.85), ("0.125", 0.125), ("−0,5", -0.5), ("", None)])
+def test_a_score_is_written_with_a_point_or_a_comma(administrator, typed, kept):
+    answer = administrator.post(NEW, data={**RULE, "minimum_score": typed})
+    rule = rule_at(answer.location)
+    assert rule_of(rule).conditions.minimum_score == kept
+    assert f'value="{kept}"' in administrator.get(f"/administration/incoming/{rule}/edit").text or kept is None
+
+
+@pytest.mark.parametrize("typed", ["1.5", "80 %", "much", "NaN", "1e9"])
+def test_what_is_no_scaled_score_is_refused_with_an_example(administrator, typed):
+    answer = administrator.post(NEW, data={**RULE, "minimum_score": typed})
+    assert answer.status_code == 422
+    assert "such as 0.8" in answer.text
+
+
 def test_a_rule_for_everything_and_a_verb_that_is_no_address_are_refused(administrator):
     wide = administrator.post(NEW, data={"name": "All", "verbs": "", "outcome_competence": "named"})
     assert wide.status_code == 422
