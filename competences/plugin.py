@@ -85,10 +85,11 @@ def laituri_jobs() -> Iterable[c.Job]:
 
 @hook
 def laituri_importers() -> Iterable[c.Importer]:
-    """Framework files."""
+    """Framework files, and self-assessments made elsewhere."""
+    from competences.assessment.imports import ASSESSMENT_IMPORTER
     from competences.frameworks.imports import importers
 
-    return importers()
+    return [*importers(), ASSESSMENT_IMPORTER]
 
 
 @hook

@@ -39,8 +39,8 @@ SECRET = "a-secret-for-tests-only-0123456789abcdef"
 
 
 def environment(folder: Path, database_url: str | None = None) -> dict[str, str]:
-    """Settings of an application for tests, its data in ``folder``."""
-    chosen = {"LAITURI_DATA_FOLDER": str(folder), "LAITURI_SECRET_KEY": SECRET}
+    """Settings of an application for tests, its data in ``folder``; it speaks English to whom no language is known."""
+    chosen = {"LAITURI_DATA_FOLDER": str(folder), "LAITURI_SECRET_KEY": SECRET, "LAITURI_DEFAULT_LANGUAGE": "en"}
     return chosen | ({"LAITURI_DATABASE_URL": database_url} if database_url else {})
 
 

@@ -132,7 +132,7 @@ def submit_assessment(
     assessment.submitted_at = at
     assessment.share_with_manager = share_with_manager
     assessment.use_for_planning = use_for_planning
-    _record_submission(assessment, at)
+    record_submission(assessment, at)
     audit(by, "assessment.submit", "assessment", assessment.public_id, at=at)
     db.session.flush()
     refresh_standings([assessment.person_id], on=local(at).date())
@@ -246,8 +246,8 @@ def _joined(before: LocalisedText | None, reason: LocalisedText) -> LocalisedTex
     return LocalisedText.from_mapping(before.as_mapping() | texts)
 
 
-def _record_submission(assessment: Assessment, at: datetime) -> None:
-    """One statement for each level she gave, and one for the whole, tied by their registration."""
+def record_submission(assessment: Assessment, at: datetime) -> None:
+    """Write one statement for each level she gave, and one for the whole, tied by their registration."""
     whole = assessment_activity(assessment)
     framework = (framework_activity(assessment.framework),)
     for answer in assessment.answers:

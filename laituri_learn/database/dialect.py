@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
 
 WRITE = "laituri_write"
+WRITER_LOCK = 0x4C616974757269
+"""Number of the advisory lock that units of work share; any number that nothing else uses."""
 
 
 def configure_engine(engine: Engine) -> None:
@@ -37,9 +39,12 @@ def begin_writing(session: Session) -> None:
 
     SQLite takes its single write lock now (and waits for it), so that what is read
     inside the unit of work is still true when it is changed. PostgreSQL locks rows as
-    services ask for them.
+    services ask for them; there the unit of work makes itself known to :func:`writers`, by an advisory lock that
+    all share and nobody takes alone.
     """
-    session.connection(execution_options={WRITE: True})
+    connection = session.connection(execution_options={WRITE: True})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:number)"), {"number": WRITER_LOCK})
 
 
 def defer_foreign_keys(session: Session) -> None:
@@ -48,16 +53,16 @@ def defer_foreign_keys(session: Session) -> None:
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
 
 
-def writers_of(session: Session, table: str) -> frozenset[str]:
-    """The transactions that have written into a table, or are about to, and have not ended yet.
+def writers(session: Session) -> frozenset[str]:
+    """The units of work that are under way, in every process; none on SQLite, where a reader sees each whole.
 
-    PostgreSQL: whoever changes rows holds this lock to its end (PostgreSQL manual, 13.3.1). SQLite: always none,
-    since its writers come one after the other and a reader sees each whole.
+    What is not committed yet of all that was begun before this moment belongs to one of these.
     """
     if session.get_bind().dialect.name == "sqlite":
         return frozenset()
     held = text(
-        "SELECT virtualtransaction FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
-        "WHERE datname = current_database() AND relation = to_regclass(:name) AND mode = 'RowExclusiveLock' AND granted"
+        "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
+        "AND (classid::bigint << 32 | objid::bigint) = :number "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
-    return frozenset(session.scalars(held, {"name": table}))
+    return frozenset(session.scalars(held, {"number": WRITER_LOCK}))

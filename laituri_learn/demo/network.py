@@ -20,39 +20,133 @@ from laituri_learn.settings import ROOT
 
 DATA = ROOT / "laituri_learn" / "network" / "data"
 
-# Place of the region's offices, and its name in the genitive for the names of organisations.
+# Towns of the region's offices, and its name for the names of organisations: genitive in Finnish and Swedish, English.
 PLACES = {
-    "KES": ("Jyväskylä", "Äänekoski", "Keski-Suomen", "Mellersta Finlands"),
-    "ESA": ("Mikkeli", "Savonlinna", "Etelä-Savon", "Södra Savolax"),
-    "KAS": ("Lappeenranta", "Kouvola", "Kaakkois-Suomen", "Sydöstra Finlands"),
-    "POK": ("Joensuu", "Lieksa", "Pohjois-Karjalan", "Norra Karelens"),
-    "PAH": ("Lahti", "Heinola", "Päijät-Hämeen", "Päijänne-Tavastlands"),
-    "PIR": ("Tampere", "Nokia", "Pirkanmaan", "Birkalands"),
-    "SAT": ("Pori", "Rauma", "Satakunnan", "Satakuntas"),
-    "EPO": ("Seinäjoki", "Kauhava", "Etelä-Pohjanmaan", "Södra Österbottens"),
-    "POH": ("Vaasa", "Pietarsaari", "Pohjanmaan", "Österbottens"),
-    "LAP": ("Rovaniemi", "Kemi", "Lapin", "Lapplands"),
-    "KAI": ("Kajaani", "Kuhmo", "Kainuun", "Kajanalands"),
-    "VAR": ("Turku", "Salo", "Varsinais-Suomen", "Egentliga Finlands"),
-    "UUS": ("Helsinki", "Espoo", "Uudenmaan", "Nylands"),
-    "PPO": ("Oulu", "Raahe", "Pohjois-Pohjanmaan", "Norra Österbottens"),
+    "KES": ("Jyväskylä", "Äänekoski", "Keski-Suomen", "Mellersta Finlands", "Central Finland"),
+    "ESA": ("Mikkeli", "Savonlinna", "Etelä-Savon", "Södra Savolax", "South Savo"),
+    "KAS": ("Lappeenranta", "Kouvola", "Kaakkois-Suomen", "Sydöstra Finlands", "Southeast Finland"),
+    "POK": ("Joensuu", "Lieksa", "Pohjois-Karjalan", "Norra Karelens", "North Karelia"),
+    "PAH": ("Lahti", "Heinola", "Päijät-Hämeen", "Päijänne-Tavastlands", "Päijät-Häme"),
+    "PIR": ("Tampere", "Nokia", "Pirkanmaan", "Birkalands", "Pirkanmaa"),
+    "SAT": ("Pori", "Rauma", "Satakunnan", "Satakuntas", "Satakunta"),
+    "EPO": ("Seinäjoki", "Kauhava", "Etelä-Pohjanmaan", "Södra Österbottens", "South Ostrobothnia"),
+    "POH": ("Vaasa", "Pietarsaari", "Pohjanmaan", "Österbottens", "Ostrobothnia"),
+    "LAP": ("Rovaniemi", "Kemi", "Lapin", "Lapplands", "Lapland"),
+    "KAI": ("Kajaani", "Kuhmo", "Kainuun", "Kajanalands", "Kainuu"),
+    "VAR": ("Turku", "Salo", "Varsinais-Suomen", "Egentliga Finlands", "Southwest Finland"),
+    "UUS": ("Helsinki", "Espoo", "Uudenmaan", "Nylands", "Uusimaa"),
+    "PPO": ("Oulu", "Raahe", "Pohjois-Pohjanmaan", "Norra Österbottens", "North Ostrobothnia"),
 }
-# Suffix, type, name in Finnish and Swedish, roles and how many of each in one region.
-EMPLOYERS: tuple[tuple[str, str, str, str, tuple[tuple[str, int], ...]], ...] = (
-    ("TYO", "employment-area", "työllisyysalue", "sysselsättningsområde", (("te-2", 7), ("manager", 1))),
-    ("PER", "comprehensive-school", "peruskoulut", "grundskolor", (("counsellor-comprehensive", 4),)),
-    ("LUK", "upper-secondary", "lukiot", "gymnasier", (("counsellor-upper-secondary", 3),)),
-    ("AMM", "vocational", "ammattiopisto", "yrkesinstitut", (("counsellor-upper-secondary", 3), ("manager", 1))),
-    ("AIK", "adult-education", "aikuiskoulutuskeskus", "vuxenutbildningscenter", (("counsellor-adult", 2),)),
-    ("ELY", "vitality-centre", "elinvoimakeskus", "livskraftscentral", (("network-coordinator", 1),)),
+SWEDISH_TOWNS = {
+    "Mikkeli": "S:t Michel",
+    "Savonlinna": "Nyslott",
+    "Lappeenranta": "Villmanstrand",
+    "Lahti": "Lahtis",
+    "Tampere": "Tammerfors",
+    "Pori": "Björneborg",
+    "Rauma": "Raumo",
+    "Vaasa": "Vasa",
+    "Pietarsaari": "Jakobstad",
+    "Kajaani": "Kajana",
+    "Turku": "Åbo",
+    "Helsinki": "Helsingfors",
+    "Espoo": "Esbo",
+    "Oulu": "Uleåborg",
+    "Raahe": "Brahestad",
+}
+# Suffix, type, name in Finnish, Swedish and English, roles and how many of each in one region.
+EMPLOYERS: tuple[tuple[str, str, str, str, str, tuple[tuple[str, int], ...]], ...] = (
+    (
+        "TYO",
+        "employment-area",
+        "työllisyysalue",
+        "sysselsättningsområde",
+        "employment area",
+        (("te-2", 7), ("manager", 1)),
+    ),
+    (
+        "PER",
+        "comprehensive-school",
+        "peruskoulut",
+        "grundskolor",
+        "comprehensive schools",
+        (("counsellor-comprehensive", 4),),
+    ),
+    ("LUK", "upper-secondary", "lukiot", "gymnasier", "upper secondary schools", (("counsellor-upper-secondary", 3),)),
+    (
+        "AMM",
+        "vocational",
+        "ammattiopisto",
+        "yrkesinstitut",
+        "vocational college",
+        (("counsellor-upper-secondary", 3), ("manager", 1)),
+    ),
+    (
+        "AIK",
+        "adult-education",
+        "aikuiskoulutuskeskus",
+        "vuxenutbildningscenter",
+        "adult education centre",
+        (("counsellor-adult", 2),),
+    ),
+    (
+        "ELY",
+        "vitality-centre",
+        "elinvoimakeskus",
+        "livskraftscentral",
+        "vitality centre",
+        (("network-coordinator", 1),),
+    ),
 )
 EXTRA = (
-    ("UUS-AMK", "higher-education", "Metropolialueen ammattikorkeakoulu", "Metropolområdets yrkeshögskola", "UUS"),
-    ("PIR-OHJ", "one-stop-guidance", "Pirkanmaan Ohjaamo", "Navigatorn i Birkaland", "PIR"),
-    ("LAP-OPI", "project", "Opin ovi -hanke, Lappi", "Projektet Opin ovi, Lappland", "LAP"),
-    ("VAR-HVA", "wellbeing-county", "Varsinais-Suomen hyvinvointialue", "Egentliga Finlands välfärdsområde", "VAR"),
-    ("KES-TE", "te-office", "Keski-Suomen TE-toimisto", "Mellersta Finlands arbets- och näringsbyrå", "KES"),
-    ("SALMIA", "training-centre", "Koulutuskeskus Salmia", "Utbildningscentralen Salmia", "KES"),
+    (
+        "UUS-AMK",
+        "higher-education",
+        "Metropolialueen ammattikorkeakoulu",
+        "Metropolområdets yrkeshögskola",
+        "Metropolitan University of Applied Sciences",
+        "UUS",
+    ),
+    (
+        "PIR-OHJ",
+        "one-stop-guidance",
+        "Pirkanmaan Ohjaamo",
+        "Navigatorn i Birkaland",
+        "Pirkanmaa Ohjaamo guidance centre",
+        "PIR",
+    ),
+    (
+        "LAP-OPI",
+        "project",
+        "Opin ovi -hanke, Lappi",
+        "Projektet Opin ovi, Lappland",
+        "Opin ovi project, Lapland",
+        "LAP",
+    ),
+    (
+        "VAR-HVA",
+        "wellbeing-county",
+        "Varsinais-Suomen hyvinvointialue",
+        "Egentliga Finlands välfärdsområde",
+        "Southwest Finland wellbeing services county",
+        "VAR",
+    ),
+    (
+        "KES-TE",
+        "te-office",
+        "Keski-Suomen TE-toimisto",
+        "Mellersta Finlands arbets- och näringsbyrå",
+        "Central Finland TE office",
+        "KES",
+    ),
+    (
+        "SALMIA",
+        "training-centre",
+        "Koulutuskeskus Salmia",
+        "Utbildningscentralen Salmia",
+        "Training centre Salmia",
+        "KES",
+    ),
 )
 EXTRA_ROLES = {
     "UUS-AMK": "counsellor-adult",
@@ -81,21 +175,27 @@ def build_people(builder: Builder) -> None:
 
 def _organisations() -> str:
     rows: list[Sequence[object]] = []
-    for region, (town, second, fi, sv) in PLACES.items():
-        for suffix, kind, name_fi, name_sv, _roles in EMPLOYERS:
+    for region, (town, second, *names_of_region) in PLACES.items():
+        for suffix, kind, *names_of_kind, _roles in EMPLOYERS:
             code = f"{region}-{suffix}"
             start = {"TYO": "2025-01-01", "ELY": "2026-01-01"}.get(suffix, "")
-            names = (f"{fi} {name_fi}", f"{sv} {name_sv}", "", kind, region, start, "", "")
-            rows.append((code, *names, f"{code}-1", f"{town}", town, 2 if suffix == "TYO" else 1))
+            names = [f"{where} {what}" for where, what in zip(names_of_region, names_of_kind, strict=True)]
+            about = (*names, kind, region, start, "", "")
+            rows.append((code, *about, f"{code}-1", *_town(town), town, 2 if suffix == "TYO" else 1))
             if suffix == "TYO":
-                rows.append((code, *names, f"{code}-2", f"{second}", second, 1))
-    for code, kind, fi, sv, region in EXTRA:
+                rows.append((code, *about, f"{code}-2", *_town(second), second, 1))
+    for code, kind, *names, region in EXTRA:
         ends, successor = ("2024-12-31", "KES-TYO") if kind == "te-office" else ("", "")
-        rows.append((code, fi, sv, "", kind, region, "", ends, successor, "", "", PLACES[region][0], ""))
+        rows.append((code, *names, kind, region, "", ends, successor, "", "", "", "", PLACES[region][0], ""))
     header = (
-        "code name_fi name_sv name_en type region starts_on ends_on successor unit unit_name_fi municipality max_away"
+        "code name_fi name_sv name_en type region starts_on ends_on successor "
+        "unit unit_name_fi unit_name_sv unit_name_en municipality max_away"
     )
     return _csv(header.split(), rows)
+
+
+def _town(name: str) -> tuple[str, str, str]:
+    return name, SWEDISH_TOWNS.get(name, name), name
 
 
 def _people(builder: Builder) -> str:
@@ -118,7 +218,7 @@ def _people(builder: Builder) -> str:
         rows.append((email, first, last, language, "fi,sv" if both else language, days, unit, role, "2025-01-01"))
 
     for region in PLACES:
-        for suffix, _kind, _fi, _sv, roles in EMPLOYERS:
+        for suffix, _kind, _fi, _sv, _en, roles in EMPLOYERS:
             for role, count in roles:
                 for number in range(count):
                     second = suffix == "TYO" and role == "te-2" and number >= 5
@@ -127,7 +227,7 @@ def _people(builder: Builder) -> str:
         add("KES-TYO-1", "KES", "te-2")
     for code, role in EXTRA_ROLES.items():
         for _number in range(2):
-            add(code, next(each[4] for each in EXTRA if each[0] == code), role)
+            add(code, next(each[-1] for each in EXTRA if each[0] == code), role)
     header = ("email", "first_name", "last_name", "language", "languages", "training_days", "unit", "role", "starts_on")
     return _csv(header, rows)
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from laituri_learn.database import LocalisedText
-from laituri_learn.web.languages import NAMES, current_language, local
+from laituri_learn.web.languages import WORDS, current_language, local
 
 LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
@@ -42,7 +42,7 @@ def localised(text: LocalisedText | str | None) -> Markup:
     if language == wanted:
         return escape(found)
     return Markup('<span lang="{}">{}</span> <span class="fallback">({})</span>').format(
-        language, found, _("in %(language)s", language=NAMES[language])
+        language, found, _("in %(language)s", language=WORDS[language])
     )
 
 

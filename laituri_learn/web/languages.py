@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale
+from flask_babel import lazy_gettext as _l
 
 from laituri_learn.database import LocalisedText
 from laituri_learn.settings import LANGUAGES, ROOT, current_settings
 
 FINLAND = ZoneInfo("Europe/Helsinki")
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+"""Each in its own language, for the buttons to choose with."""
+WORDS = {"fi": _l("Finnish"), "sv": _l("Swedish"), "en": _l("English")}
+"""In the page's language, for running text."""
 
 
 def init_app(app: Flask) -> None:

@@ -1,12 +1,13 @@
 """One change, one transaction; two workers at once lose nothing."""
 
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from laituri_learn.access.models import Account
 from laituri_learn.database import LocalisedText, db, unit_of_work
+from laituri_learn.database.dialect import writers
 from laituri_learn.database.unit_of_work import NestedUnitOfWork
 from laituri_learn.network.models import Person, Region
 from tests.conftest import both_databases
@@ -68,3 +69,21 @@ def test_texts_in_three_languages_and_their_fallback(app):
     assert region.name.in_language("sv") == ("Österbotten", "sv")
     assert region.name.in_language("en") == ("Pohjanmaa", "fi")
     assert region.group_name.in_language("fi") == ("", "fi")
+
+
+@both_databases
+def test_a_unit_of_work_under_way_is_known_to_others_on_postgresql_until_it_ends(app):
+    begun, may_end = Event(), Event()
+
+    def work():
+        with app.app_context(), unit_of_work():
+            begun.set()
+            may_end.wait(20)
+
+    thread = Thread(target=work)
+    thread.start()
+    assert begun.wait(20)
+    assert len(writers(db.session())) == (0 if db.engine.dialect.name == "sqlite" else 1)
+    may_end.set()
+    thread.join()
+    assert writers(db.session()) == frozenset()

@@ -1,6 +1,6 @@
 """What forwarding reads of the statement store: the only module of this folder that knows its table.
 
-``position`` is the store's own ascending identifier, given by the database inside the INSERT.
+``position`` is the store's own ascending identifier, given inside the unit of work that writes the statement.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from laituri_learn.database import db
-from laituri_learn.database.dialect import writers_of
+from laituri_learn.database.dialect import writers
 from laituri_learn.statements.models import StoredStatement
 
 SETTLING_SECONDS = 2.0
@@ -67,19 +67,19 @@ def count_after(position: int, most: int) -> int:
 def settled_position() -> int | None:
     """The newest position before which no statement can appear any more; ``None`` while that is not known.
 
-    On PostgreSQL a transaction may commit after another that was given a later position. Whoever has a position
-    below the newest one seen here had it before that one was committed, and holds its table lock until it ends: so once
-    the writers of this moment have ended, the range up to that position is complete. Waits for them in short looks,
-    none of which keeps a transaction open.
+    On PostgreSQL a unit of work may commit after another that was given a later position. Whoever has a position
+    below the newest one seen here got it inside a unit of work that began before: so once those under way at this
+    moment have ended, the range up to that position is complete. Waits for them in short looks, none of which keeps
+    a transaction open.
     """
     newest = newest_position()
-    writers = writers_of(db.session(), StoredStatement.__tablename__)
+    under_way = writers(db.session())
     db.session.rollback()
     deadline = time.monotonic() + SETTLING_SECONDS
-    while writers:
+    while under_way:
         if time.monotonic() > deadline:
             return None
         time.sleep(LOOK_AGAIN_SECONDS)
-        writers &= writers_of(db.session(), StoredStatement.__tablename__)
+        under_way &= writers(db.session())
         db.session.rollback()
     return newest

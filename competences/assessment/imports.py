@@ -1,0 +1,223 @@
+"""Bring in self-assessments that were made elsewhere, on paper or in a spreadsheet: a row a competence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from competences.assessment import rules
+from competences.assessment.models import Answer, Assessment, AssessmentState
+from competences.assessment.queries import choice_of, round_open_on
+from competences.assessment.services import record_submission
+from competences.frameworks.models import Competence, Framework
+from competences.profile.services import refresh_standings
+from laituri_learn.access.policy import Viewer
+from laituri_learn.database import db
+from laituri_learn.imports.contracts import ImportResult, Source
+from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
+from laituri_learn.messages.services import notify_person
+from laituri_learn.network.models import Person
+from laituri_learn.plugins.contracts import Importer
+from laituri_learn.web.languages import FINLAND, local
+
+COLUMNS = (
+    Column("email", ("e-mail", "sähköposti", "e-post"), required=True, example="aino.virtanen@kunta.example"),
+    Column("assessed_on", ("arvioitu", "bedömd"), required=True, example="2026-10-01"),
+    Column("competence", ("osaaminen", "kompetens"), required=True, example="B2"),
+    Column("level", ("taso", "nivå"), required=True, example="2", meaning=_l("0–4, the person's own level")),
+    Column("use_at_work", ("käyttö", "användning"), example="3", meaning=_l("0–3, how much the work uses it")),
+    Column("evidence", ("näyttö", "belägg"), longest=rules.LONGEST_EVIDENCE),
+    Column("share", ("näytetään esihenkilölle", "visas för chefen"), example="no", meaning=_l("yes, or no if empty")),
+    Column(
+        "planning",
+        ("suunnitteluun", "för planering"),
+        example="yes",
+        meaning=_l("yes, or no if empty: the person's word"),
+    ),
+    Column("framework", ("kehys", "ram"), example="ohjaus"),
+)
+YES = frozenset({"yes", "y", "1", "x", "kyllä", "k", "ja", "j", "true"})
+NO = frozenset({"", "no", "n", "0", "ei", "e", "nej", "false"})
+NOON = time(12)
+
+Key = tuple[int, int, date]
+"""Person (row), framework (row), day: one assessment."""
+
+
+@dataclass
+class Given:
+    """One assessment of the file: the line it begins on, consent, and the choices by competence (row)."""
+
+    line: int
+    share: bool
+    planning: bool
+    choices: dict[int, rules.Choice]
+
+
+class _Known:
+    """What a row may name."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, int] = dict(db.session.execute(select(Person.email, Person.id)).all())  # type: ignore[arg-type]
+        self.competences: dict[tuple[str, str], Competence] = {}
+        self.frameworks: list[str] = []
+        found = select(Competence).join(Competence.framework).where(Framework.in_force)
+        for each in db.session.scalars(found.order_by(Framework.published_at.desc(), Competence.position)):
+            self.competences[each.framework.code, each.code] = each
+            self.competences.setdefault(("", each.code), each)
+
+    def codes(self) -> list[str]:
+        """Competence codes in force."""
+        return sorted({code for _framework, code in self.competences})
+
+
+def import_assessments(source: Source, viewer: Viewer, at: datetime) -> ImportResult:
+    """Submitted self-assessments, one for each person, framework and day; the same again changes nothing.
+
+    A submitted assessment is fixed: other levels for the same day are a problem. Each person is told.
+    """
+    result = ImportResult()
+    known = _Known()
+    given: dict[Key, Given] = {}
+    for row in read_rows(source, COLUMNS, result):
+        _read(row, known, given, source, result, at)
+    before = _stored(given)
+    for key, each in given.items():
+        stored = before.get(key)
+        if stored is None:
+            result.created += 1
+        elif stored == each.choices:
+            result.unchanged += 1
+        else:
+            wrong = _l("the person has submitted other answers for this day")
+            result.add(source.name, each.line, "assessed_on", wrong, _l("give another day: what is submitted is fixed"))
+    if not result.problems:
+        _write({key: each for key, each in given.items() if key not in before}, known, at)
+    return result
+
+
+def _read(row: Row, known: _Known, given: dict[Key, Given], source: Source, result: ImportResult, at: datetime) -> None:
+    before = len(result.problems)
+
+    def wrong(column: str, what: Any, right: Any) -> None:
+        result.add(source.name, row.line, column, what, right)
+
+    email = row["email"].lower()
+    person = known.people.get(email)
+    if person is None:
+        wrong("email", _l("“%(text)s” belongs to nobody here", text=email), _l("import the person first"))
+    competence = known.competences.get((row["framework"], row["competence"].upper()))
+    if competence is None:
+        what = _l("“%(code)s” is unknown", code=row["competence"])
+        wrong("competence", what, nearest(row["competence"], known.codes()))
+    level = _number(row, "level", rules.HIGHEST_LEVEL, wrong)
+    use = _number(row, "use_at_work", rules.HIGHEST_USE, wrong) if row["use_at_work"] else None
+    share, planning = (_flag(row, column, wrong) for column in ("share", "planning"))
+    day = _day(row, local(at).date(), wrong)
+    if len(result.problems) > before or person is None or competence is None or day is None:
+        return
+    key = (person, competence.framework_id, day)
+    entry = given.setdefault(key, Given(row.line, share, planning, {}))
+    if competence.id in entry.choices:
+        wrong("competence", _l("the competence comes twice for this day"), _l("leave one of the rows out"))
+    if (entry.share, entry.planning) != (share, planning):
+        wrong("share", _l("an earlier line of the same day says otherwise"), _l("write the same on each line of a day"))
+    entry.choices[competence.id] = rules.Choice(level, use, evidence=row["evidence"])
+
+
+def _number(row: Row, column: str, highest: int, wrong: Any) -> int | None:
+    text = row[column]
+    if text.isascii() and text.isdigit() and int(text) <= highest:
+        return int(text)
+    right = _l("a whole number from 0 to %(highest)s", highest=highest)
+    wrong(column, _l("“%(text)s” cannot be read", text=text), right)
+    return None
+
+
+def _flag(row: Row, column: str, wrong: Any) -> bool:
+    text = row[column].casefold()
+    if text not in YES | NO:
+        wrong(column, _l("“%(text)s” cannot be read", text=row[column]), _l("yes or no"))
+    return text in YES
+
+
+def _day(row: Row, today: date, wrong: Any) -> date | None:
+    try:
+        day = read_day(row["assessed_on"])
+    except ValueError:
+        day = None
+    if day is None:
+        what = _l("“%(text)s” cannot be read", text=row["assessed_on"])
+        wrong("assessed_on", what, _l("write the day as 2026-11-24 or 24.11.2026"))
+    elif day > today:
+        wrong("assessed_on", _l("the day is still to come"), _l("give the day of the assessment"))
+        return None
+    return day
+
+
+def _stored(given: Iterable[Key]) -> dict[Key, dict[int, rules.Choice]]:
+    """What is submitted already, of those people and days."""
+    people = {person for person, _framework, _day in given}
+    found: dict[Key, dict[int, rules.Choice]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(Assessment, Answer)
+        .join(Answer.assessment)
+        .where(Assessment.person_id.in_(people), Assessment.state == AssessmentState.SUBMITTED)
+        .order_by(Assessment.submitted_at)
+    )
+    for assessment, answer in rows:
+        if assessment.submitted_at is not None:
+            day = local(assessment.submitted_at).date()
+            found[assessment.person_id, assessment.framework_id, day][answer.competence_id] = choice_of(answer)
+    return {key: choices for key, choices in found.items() if key in set(given)}
+
+
+def _write(given: Mapping[Key, Given], known: _Known, at: datetime) -> None:
+    competences = {each.id: each for each in known.competences.values()}
+    for (person_id, framework_id, day), each in given.items():
+        moment = min(at, datetime.combine(day, NOON, FINLAND))
+        assessment = Assessment(
+            person=db.session.get_one(Person, person_id),
+            framework=db.session.get_one(Framework, framework_id),
+            round=round_open_on(day),
+            state=AssessmentState.SUBMITTED,
+            started_at=moment,
+            submitted_at=moment,
+            share_with_manager=each.share,
+            use_for_planning=each.planning,
+        )
+        for competence_id, choice in each.choices.items():
+            competence = competences[competence_id]
+            assessment.answers.append(
+                Answer(
+                    competence=competence,
+                    position=competence.position,
+                    level=choice.level,
+                    use_at_work=choice.use_at_work,
+                    evidence=choice.evidence,
+                    version=1,
+                    updated_at=moment,
+                )
+            )
+        db.session.add(assessment)
+        db.session.flush()
+        record_submission(assessment, moment)
+        notify_person(
+            person_id,
+            "competences/messages/brought_in.html",
+            href=f"/assessments/{assessment.public_id}",
+            at=at,
+            day=day.strftime("%-d.%-m.%Y"),
+        )
+    refresh_standings(sorted({person for person, _framework, _day in given}), on=local(at).date())
+
+
+ASSESSMENT_IMPORTER = Importer(
+    "assessments", _l("Self-assessments made elsewhere"), (".csv",), COLUMNS, import_assessments, 70
+)
