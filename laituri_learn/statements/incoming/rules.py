@@ -65,10 +65,10 @@ def _activity_fits(conditions: Conditions, iri: str) -> bool:
 
 
 def source_of(statement: Mapping[str, Any]) -> str:
-    """Who vouches for it: the authority's account name, else its other identifier (xAPI 1.0.3, Data 2.4.9)."""
+    """Who vouches for it: the name that the store gives the authority, else its identifier (xAPI 1.0.3, Data 2.4.9)."""
     authority = statement.get("authority", {})
     for agent in [*authority.get("member", []), authority]:
-        found = agent.get("account", {}).get("name") or agent.get("mbox") or agent.get("openid")
+        found = agent.get("name") or agent.get("account", {}).get("name") or agent.get("mbox") or agent.get("openid")
         if found:
             return str(found)
     return ""

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from laituri_learn.plugins.contracts import StatementFacts
 from laituri_learn.statements.incoming.facts import facts_of, in_our_languages
-from laituri_learn.statements.incoming.rules import Conditions, actor_identity, fits, is_from_outside, voided_statement
+from laituri_learn.statements.incoming.rules import (
+    Conditions,
+    actor_identity,
+    fits,
+    is_from_outside,
+    source_of,
+    voided_statement,
+)
 from tests.factories import NOW
 
 FACTS = StatementFacts(
@@ -110,6 +117,16 @@ def test_only_the_platform_itself_is_not_outside():
     assert is_from_outside(by("lms"), "https://here.example")
     assert is_from_outside(by("platform", "https://elsewhere.example"), "https://here.example")
     assert is_from_outside({"authority": {"mbox": "mailto:platform@here.example"}}, "https://here.example")
+
+
+def test_the_sender_is_known_by_name_and_else_by_identifier():
+    account = {"account": {"homePage": "https://here.example", "name": "client:0197"}}
+    assert source_of({"authority": {"name": "Moodle of the region", **account}}) == "Moodle of the region"
+    assert source_of({"authority": account}) == "client:0197"
+    assert source_of({"authority": {"objectType": "Group", "member": [{"mbox": "mailto:a@b.example"}]}}) == (
+        "mailto:a@b.example"
+    )
+    assert source_of({}) == ""
 
 
 def test_voiding_is_known_by_verb_and_reference():
