@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
 import competences.assessment.models
+import competences.evidence.models
 import competences.frameworks.models
 import competences.profile.models
 import competences.recognition.models  # noqa: F401 - tables are known once the plugin is
@@ -16,6 +17,8 @@ from laituri_learn.plugins import contracts as c
 from laituri_learn.plugins.hooks import hook
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Blueprint
 
     from laituri_learn.access.policy import Viewer
@@ -127,9 +130,50 @@ def laituri_demo_frameworks(builder: Any) -> None:
 def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
     """Terms of every room's statements."""
     from competences.assessment import vocabulary as assessment
+    from competences.evidence import vocabulary as evidence
     from competences.recognition import vocabulary as recognition
 
-    return (*assessment.TERMS, *recognition.TERMS)
+    return (*assessment.TERMS, *recognition.TERMS, *evidence.TERMS)
+
+
+@hook
+def laituri_statement_templates() -> Iterable[c.StatementTemplate]:
+    """How this plugin's statements look."""
+    from competences.statement_templates import TEMPLATES
+
+    return TEMPLATES
+
+
+@hook
+def laituri_statement_outcomes() -> Iterable[c.StatementOutcome]:
+    """Evidence."""
+    from competences.evidence import services as evidence
+
+    return [evidence.outcome()]
+
+
+@hook
+def laituri_statement_received(
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement: c.StatementFacts, at: datetime
+) -> c.StatementEffect | None:
+    """Evidence of what the statement names."""
+    from competences.evidence import services as evidence
+
+    if outcome != evidence.OUTCOME:
+        return None
+    return evidence.keep_evidence(parameters, person_id, statement, at=at)
+
+
+@hook
+def laituri_statement_voided(
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement_id: str, at: datetime
+) -> c.StatementEffect | None:
+    """Evidence goes with its statement."""
+    from competences.evidence import services as evidence
+
+    if outcome != evidence.OUTCOME:
+        return None
+    return evidence.take_back_evidence(person_id, statement_id, at=at)
 
 
 @hook

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 import courses.assignment.models
 import courses.attendance.models
 import courses.catalogue.models
+import courses.completions.models
 import courses.enrolment.models
 import courses.sessions.models  # noqa: F401 - tables are known once the plugin is
 from courses.permissions import PERMISSIONS
@@ -106,10 +107,11 @@ def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
     """Terms of every room's statements."""
     from courses.assignment import vocabulary as assignment
     from courses.attendance import vocabulary as attendance
+    from courses.completions import vocabulary as completions
     from courses.enrolment import vocabulary as enrolment
     from courses.sessions import vocabulary as sessions
 
-    return [term for room in (sessions, enrolment, attendance, assignment) for term in room.TERMS]
+    return [term for room in (sessions, enrolment, attendance, assignment, completions) for term in room.TERMS]
 
 
 @hook
@@ -127,3 +129,43 @@ def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int
     from laituri_learn.database import utc_now
 
     return opportunities(competences, person_id, utc_now())
+
+
+@hook
+def laituri_statement_templates() -> Iterable[c.StatementTemplate]:
+    """How this plugin's statements look."""
+    from courses.statement_templates import TEMPLATES
+
+    return TEMPLATES
+
+
+@hook
+def laituri_statement_outcomes() -> Iterable[c.StatementOutcome]:
+    """Completion of a course."""
+    from courses.completions import services as completions
+
+    return [completions.outcome()]
+
+
+@hook
+def laituri_statement_received(
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement: c.StatementFacts, at: datetime
+) -> c.StatementEffect | None:
+    """A seat becomes attended, an e-learning course completed."""
+    from courses.completions import services as completions
+
+    if outcome != completions.OUTCOME:
+        return None
+    return completions.complete_course(parameters, person_id, statement, at=at)
+
+
+@hook
+def laituri_statement_voided(
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement_id: str, at: datetime
+) -> c.StatementEffect | None:
+    """A completion goes with its statement."""
+    from courses.completions import services as completions
+
+    if outcome != completions.OUTCOME:
+        return None
+    return completions.take_back_completion(person_id, statement_id, at=at)

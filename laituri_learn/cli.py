@@ -24,6 +24,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.statements import commands as statements
     from laituri_learn.statements.clients import commands as clients
     from laituri_learn.statements.forwarding import commands as forwarding
+    from laituri_learn.statements.incoming import commands as incoming
     from laituri_learn.web import commands as web
 
     app = create_app()
@@ -38,6 +39,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
             *statements.commands(),
             *forwarding.commands(),
             *clients.commands(),
+            *incoming.commands(),
             *jobs.commands(),
             *web.commands(),
             *demo.commands(),

@@ -7,4 +7,5 @@ import laituri_learn.messages.models
 import laituri_learn.network.models
 import laituri_learn.statements.clients.models
 import laituri_learn.statements.forwarding.models
+import laituri_learn.statements.incoming.models
 import laituri_learn.statements.models  # noqa: F401

@@ -10,6 +10,7 @@ from competences.assessment import queries, services
 from competences.assessment.answers import continue_href, page_choices, reply, steps
 from competences.assessment.errors import AnswerConflict, IncompleteAssessment
 from competences.assessment.forms import SubmitForm
+from competences.evidence.queries import own_evidence_by_competence
 from competences.frameworks.queries import frameworks_for_roles
 from laituri_learn.access.policy import requires, this_viewer, today
 from laituri_learn.database import unit_of_work, utc_now
@@ -49,11 +50,16 @@ def start() -> ResponseReturnValue:
 @requires("assessment.answer")
 def area(public_id: str, area_code: str) -> ResponseReturnValue:
     """One competence area: level descriptions beside the choices."""
-    page = queries.own_assessment(this_viewer().scope("assessment.answer"), public_id)
+    scope = this_viewer().scope("assessment.answer")
+    page = queries.own_assessment(scope, public_id)
     if page.submitted:
         return redirect(url_for("assessment.review", public_id=public_id))
     return render_template(
-        "competences/assessment/area.html", page=page, area=page.area(area_code), steps=steps(page, area_code)
+        "competences/assessment/area.html",
+        page=page,
+        area=page.area(area_code),
+        steps=steps(page, area_code),
+        evidence=own_evidence_by_competence(scope, page.framework.code),
     )
 
 

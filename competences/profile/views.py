@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competences.evidence.queries import own_evidence
 from competences.profile import queries, services, shared_queries
 from competences.profile.forms import ConsentForm
 from competences.recognition.queries import own_claims
@@ -38,6 +39,7 @@ def own() -> ResponseReturnValue:
         opportunities=found[:SHOWN_OPPORTUNITIES],
         names={row.ref: row.name for row in profile.rows},
         form=form,
+        evidence=own_evidence(viewer.scope("profile.view_own")),
         claims=claims,
         waiting={line.ref: line.public_id for line in claims if line.state in WAITING},
         looks=shared_queries.looks_at(viewer.person_id),

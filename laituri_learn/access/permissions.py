@@ -16,6 +16,7 @@ PLATFORM_PERMISSIONS = (
     Permission("accounts.edit", ADMINISTRATOR, _l("Manage accounts and roles")),
     Permission("system.view", ADMINISTRATOR, _l("See plugins, jobs and the audit trail")),
     Permission("statements.view_own", frozenset({AccessRole.OFFICIAL}), _l("See one's own learning record")),
+    Permission("incoming.edit", ADMINISTRATOR, _l("Write rules for statements from other systems")),
     Permission("forwarding.edit", ADMINISTRATOR, _l("Forward statements to other learning record stores")),
     Permission("clients.edit", ADMINISTRATOR, _l("Give systems access to the learning record store")),
     Permission("statements.export", ADMINISTRATOR, _l("Export statements")),

@@ -24,6 +24,7 @@ from laituri_learn.messages.mail import send_waiting_mail
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import Job
 from laituri_learn.statements.forwarding.jobs import JOBS as FORWARDING_JOBS
+from laituri_learn.statements.incoming.work import read_incoming
 from laituri_learn.statements.months import make_months_ahead
 from laituri_learn.web.languages import FINLAND
 
@@ -41,6 +42,7 @@ def forget_old_runs() -> str:
 
 PLATFORM_JOBS = (
     Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
+    Job("incoming", _l("Read statements from other systems"), read_incoming, every=timedelta(seconds=15)),
     Job(
         "forget-tried-files",
         _l("Remove files that were tried and not imported"),

@@ -154,6 +154,86 @@ class VocabularyTerm:
 
 
 @dataclass(frozen=True)
+class StatementFacts:
+    """What a statement from outside says, without who says it of whom.
+
+    ``activities``: identifiers of the object and of the context's activities; ``extensions``: those of
+    result, context and the object's definition together; ``score``: scaled, −1–1; ``source``: who vouches for it.
+    ``object_name``: ``LocalisedText``, empty if the statement gives none.
+    """
+
+    statement_id: str
+    happened_at: datetime
+    verb: str
+    object_iri: str
+    object_type: str = ""
+    object_name: Any = ""
+    activities: tuple[str, ...] = ()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    score: float | None = None
+    success: bool | None = None
+    completion: bool | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class OutcomeField:
+    """One choice of a rule's form: pairs of value and name (text or ``LocalisedText``)."""
+
+    name: str
+    label: Any
+    choices: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class StatementOutcome:
+    """What a plugin can make of a statement from outside; ``name`` begins with the plugin's own."""
+
+    name: str
+    title: Any
+    explanation: Any
+    fields: tuple[OutcomeField, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatementEffect:
+    """What came of one statement. ``done``: something was changed; ``text``: what, or why not (a lazy translation)."""
+
+    done: bool
+    text: Any
+
+
+@dataclass(frozen=True)
+class TemplateRule:
+    """One rule of a statement template (xAPI Profiles 1.0, Structure 8.1); ``own:`` marks own identifiers."""
+
+    location: str
+    presence: str = ""
+    any: tuple[Any, ...] = ()
+    all: tuple[Any, ...] = ()
+    none: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatementTemplate:
+    """How statements of one kind look (xAPI Profiles 1.0, Structure 8.0).
+
+    ``verb``, ``object_type`` and the context types are identifiers (``own:`` marks the product's own) and
+    determine which statements it is about. An own extension is declared where a rule's location names it.
+    """
+
+    name: str
+    verb: str
+    object_type: str
+    rules: tuple[TemplateRule, ...] = ()
+    parent_types: tuple[str, ...] = ()
+    grouping_types: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Language to text, as ``definition``; empty: those of the verb, which is then the product's own."""
+    definition: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """What one plugin holds about a person: a section name and JSON-ready content."""
 

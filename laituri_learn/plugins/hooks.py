@@ -6,7 +6,7 @@ whose functions carry ``@hook``. The platform's own two plugins come through the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -14,6 +14,8 @@ import pluggy
 from laituri_learn.plugins import contracts as c
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import click
     from flask import Blueprint
 
@@ -73,6 +75,33 @@ def laituri_importers() -> Iterable[c.Importer]:  # type: ignore[empty-body]
 @spec
 def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:  # type: ignore[empty-body]
     """xAPI verbs, activity types and extensions of your statements."""
+
+
+@spec
+def laituri_statement_templates() -> Iterable[c.StatementTemplate]:  # type: ignore[empty-body]
+    """How your statements look; every statement that you record fits exactly one."""
+
+
+@spec
+def laituri_statement_outcomes() -> Iterable[c.StatementOutcome]:  # type: ignore[empty-body]
+    """What you can make of a statement from outside; administrators write rules that lead to it."""
+
+
+@spec(firstresult=True)
+def laituri_statement_received(  # type: ignore[empty-body]
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement: c.StatementFacts, at: datetime
+) -> c.StatementEffect | None:
+    """A statement from outside fits a rule with this outcome; ``None`` if the outcome is not yours.
+
+    Runs inside a unit of work, which is taken back when an administrator only tries the rule.
+    """
+
+
+@spec(firstresult=True)
+def laituri_statement_voided(  # type: ignore[empty-body]
+    outcome: str, parameters: Mapping[str, str], person_id: int, statement_id: str, at: datetime
+) -> c.StatementEffect | None:
+    """A statement that you made something of was voided: take it back; ``None`` if the outcome is not yours."""
 
 
 @spec

@@ -17,14 +17,27 @@ from laituri_learn import create_app
 from laituri_learn.plugins import ask, current_registry
 from laituri_learn.plugins.contracts import CompetenceRef
 from laituri_learn.access.policy import permissions
+from laituri_learn.database import utc_now
+from laituri_learn.plugins.contracts import StatementFacts
+from laituri_learn.statements.incoming.queries import outcomes
+from laituri_learn.statements.profile.document import profile_document
 app = create_app()
 with app.app_context():
     wanted = [CompetenceRef("ohjaus", "A1")]
+    hooks, now = current_registry().call, utc_now()
+    rule = {"outcome": "sample.note", "parameters": {"tone": "kind"}, "person_id": 1, "at": now}
+    facts = StatementFacts("id", now, "v:1", "a:1")
+    profile = profile_document()
     print(json.dumps({
         "problems": {state.entry_point: state.problem for state in current_registry().states},
         "titles": [str(each.title) for each in ask("laituri_opportunities", competences=wanted, person_id=None)],
         "jobs": [job.name for job in ask("laituri_jobs")],
         "right": "sample.view" in permissions(),
+        "outcomes": sorted(outcomes()),
+        "received": str(hooks.laituri_statement_received(statement=facts, **rule).text),
+        "voided": str(hooks.laituri_statement_voided(statement_id="id", **rule).text),
+        "terms": [each["id"] for each in profile["concepts"]],
+        "templates": {each["id"]: each["prefLabel"] for each in profile["templates"]},
         "guest": app.test_client().get("/sample").status_code,
     }))
 """
@@ -62,6 +75,19 @@ def test_it_adds_its_page_right_job_and_answer(seen):
     assert told["right"]
     assert "sample" in told["jobs"]
     assert "Sample lesson" in told["titles"]
+
+
+def test_it_makes_something_of_statements_from_outside_and_takes_it_back(seen):
+    told, _log = seen
+    assert told["outcomes"] == ["competences.evidence", "courses.completed", "sample.note"]
+    assert told["received"] == "kind note on a:1"
+    assert told["voided"] == "note gone"
+
+
+def test_its_terms_and_templates_are_in_the_profile(seen):
+    told, _log = seen
+    assert "http://127.0.0.1:8000/xapi/verbs/sampled" in told["terms"]
+    assert told["templates"]["http://127.0.0.1:8000/xapi/templates/sampled"] == {"en": "sampled"}
 
 
 def test_one_that_fails_and_one_for_a_newer_platform_are_named_and_the_rest_starts(seen):

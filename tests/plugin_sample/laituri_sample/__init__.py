@@ -47,3 +47,34 @@ def laituri_jobs():
 @hook
 def laituri_opportunities(competences, person_id):
     return [c.Opportunity(each, "Sample lesson", "lesson", 0, 4, "/sample") for each in competences]
+
+
+@hook
+def laituri_statement_outcomes():
+    return [
+        c.StatementOutcome(
+            "sample.note", "Sample note", "It is noted.", (c.OutcomeField("tone", "Tone", (("kind", "Kind"),)),)
+        )
+    ]
+
+
+@hook
+def laituri_statement_received(outcome, parameters, person_id, statement, at):
+    if outcome != "sample.note":
+        return None
+    return c.StatementEffect(True, f"{parameters['tone']} note on {statement.object_iri}")
+
+
+@hook
+def laituri_statement_voided(outcome, parameters, person_id, statement_id, at):
+    return c.StatementEffect(True, "note gone") if outcome == "sample.note" else None
+
+
+@hook
+def laituri_vocabulary():
+    return [c.VocabularyTerm("verb", "own:verbs/sampled", {"en": "sampled"}, {"en": "Somebody sampled something."})]
+
+
+@hook
+def laituri_statement_templates():
+    return [c.StatementTemplate("sampled", "own:verbs/sampled", "https://types.example/sample")]

@@ -1,0 +1,1 @@
+"""Completions that other systems tell of: a seat becomes attended, an e-learning course completed."""

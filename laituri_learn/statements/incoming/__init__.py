@@ -1,0 +1,1 @@
+"""Statements from outside: an administrator's rules say what plugins make of them."""
