@@ -1,5 +1,6 @@
 """Migrations run from empty to newest and back, with data, on both databases, and say what the models say."""
 
+import re
 import shutil
 from uuid import uuid4
 
@@ -39,6 +40,10 @@ def revisions():
 
 def own_tables():
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def no_partition(name, kind, _parents):
+    return not (kind == "table" and re.match(r"statements_(default|\d)", name))
 
 
 def row_counts():
@@ -86,5 +91,6 @@ def test_with_a_whole_demonstration_each_step_goes_back_and_forth(bare, request,
 def test_the_migrated_database_is_the_one_that_the_models_describe(bare):
     upgrade(directory=FOLDER)
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": no_partition}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, db.metadata) == []

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from laituri_learn.database import db
+from laituri_learn.database.places import place_after
 from laituri_learn.settings import current_settings
+from laituri_learn.statements.facets import Facet, number
 from laituri_learn.statements.incoming.rules import VOIDED, is_from_outside, voided_statement
-from laituri_learn.statements.models import StoredStatement
+from laituri_learn.statements.models import StatementFacet, StoredStatement
 
 SETTLED_AFTER = timedelta(seconds=10)
 """Statements are read when they are this old: one that is being written may get a smaller place than one written."""
@@ -77,17 +79,24 @@ def voided_after(place: int, limit: int, *, at: datetime) -> tuple[list[str], in
 
 def newest_place(*, at: datetime) -> int:
     """Place of the newest settled statement."""
-    return (
-        db.session.scalar(select(func.max(StoredStatement.id)).where(StoredStatement.stored_at <= at - SETTLED_AFTER))
-        or 0
-    )
+    return db.session.scalar(select(func.max(StoredStatement.id)).where(StoredStatement.id < _settled(at))) or 0
 
 
 def _rows(verbs: Sequence[str], at: datetime) -> Any:
     found = select(StoredStatement.id, StoredStatement.happened_at, StoredStatement.document).where(
-        StoredStatement.stored_at <= at - SETTLED_AFTER
+        StoredStatement.id < _settled(at)
     )
-    return found.where(StoredStatement.verb.in_(list(verbs))) if verbs else found
+    if not verbs:
+        return found
+    # By the facet, which has an index. A statement has those of the statement that it is about, too: so by the verb.
+    wanted = [number(Facet.VERB, verb) for verb in verbs]
+    by_facet = select(StatementFacet.id).where(StatementFacet.facet.in_(wanted), StatementFacet.id < _settled(at))
+    return found.where(StoredStatement.id.in_(by_facet), StoredStatement.verb.in_(list(verbs)))
+
+
+def _settled(at: datetime) -> int:
+    """The first place that may still be filled."""
+    return place_after(at - SETTLED_AFTER)
 
 
 def _outside(rows: Sequence[Any]) -> Iterator[OutsideStatement]:

@@ -2,15 +2,18 @@
 
 import json
 from datetime import timedelta
+from itertools import count
 from uuid import uuid4
 
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work
+from laituri_learn.database.places import first_place
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.incoming.models import IncomingMatch, IncomingRule
 from laituri_learn.statements.incoming.rules import Conditions
 from laituri_learn.statements.incoming.services import RuleDraft, enable_rule, make_rule
-from laituri_learn.statements.models import StoredStatement
+from laituri_learn.statements.preparing import prepare
+from laituri_learn.statements.store import write
 from tests.factories import NOW
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
@@ -18,6 +21,7 @@ PASSED = "http://adlnet.gov/expapi/verbs/passed"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 LESSON = "https://lms.example/lessons/7"
 EARLIER = NOW - timedelta(hours=2)
+_numbers = count()
 
 
 def by_account(person):
@@ -50,18 +54,11 @@ def tell(actor, verb=COMPLETED, activity=LESSON, *, authority="lms", stored_at=E
         "authority": {"account": {"homePage": current_settings().iri_base, "name": authority}},
         **more,
     }
-    with unit_of_work():
-        db.session.add(
-            StoredStatement(
-                statement_id=statement_id,
-                stored_at=stored_at,
-                happened_at=stored_at,
-                person_id=None,
-                verb=verb,
-                object_iri=activity,
-                document=json.dumps(statement),
-            )
-        )
+    prepared = prepare(statement)
+    prepared.id, prepared.stored_at = first_place(stored_at) + next(_numbers), stored_at
+    prepared.document = json.dumps(statement)
+    with unit_of_work() as session:
+        write(session, [prepared])
     return statement_id
 
 
