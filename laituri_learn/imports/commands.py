@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import utc_now
@@ -47,7 +47,13 @@ def _line(problem: Problem) -> str:
 def _as_text(result: ImportResult, *, dry_run: bool) -> str:
     lines = [_line(problem) for problem in (*result.problems, *result.warnings)]
     if result.problems:
-        lines.append(gettext("%(count)s problems. Nothing was changed.", count=len(result.problems)))
+        lines.append(
+            ngettext(
+                "%(num)s problem was found. Nothing was changed.",
+                "%(num)s problems were found. Nothing was changed.",
+                len(result.problems),
+            )
+        )
         return "\n".join(lines)
     lines += result.preview
     lines.append(

@@ -42,7 +42,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
         ErrorPage(
             400,
             _("The form is too old"),
-            _("This form was opened before you signed in or out, so it was not accepted."),
+            _("This form was opened before you signed in or out, or too long ago, so it was not accepted."),
             _("Nothing was changed."),
             _("Open the page again and send the form anew."),
         )
@@ -72,7 +72,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         429: (
             _("Too many attempts"),
             _("This was tried too many times in a short while."),
-            _("Wait a minute and try again."),
+            _("Wait a while and try again."),
         ),
     }
     fallback = (

@@ -24,7 +24,7 @@ class TargetForm(FlaskForm):
     plugins = SelectMultipleField(_l("Only statements of these plugins"))
     verbs = TextAreaField(_l("Only these verbs"), [Length(max=10_000)])
     organisations = SelectMultipleField(_l("Only people of these organisations"))
-    from_start = BooleanField(_l("Send also everything recorded before today"))
+    from_start = BooleanField(_l("Send also everything recorded before now"))
 
     def validate_username(self, field: StringField) -> None:
         """A colon would end the key early (RFC 7617)."""
