@@ -25,7 +25,7 @@ def test_all_three_thousand_problems_are_printed(laituri):
     lines = laituri("code;name_fi\n" + "".join(f"R{number};\n" for number in range(3000)), code=1).splitlines()
     assert len(lines) == 3001
     assert lines[0].endswith("regions.csv:2: name_fi: there is no name – give the name in one language at least")
-    assert lines[-1] == "3000 problems. Nothing was changed."
+    assert lines[-1] == "3000 problems were found. Nothing was changed."
     assert count(Region) == 0
 
 

@@ -10,4 +10,4 @@ from laituri_learn.errors import UserError
 class ClientRevoked(UserError):
     """A revoked client stays revoked."""
 
-    text = _l("%(name)s was revoked. Its statements stay. Add a new client if the system needs access again.")
+    text = _l("The access of %(name)s has ended. Its statements stay. Add the system anew if it needs access again.")

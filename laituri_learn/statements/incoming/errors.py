@@ -26,4 +26,7 @@ class RuleIsClosed(UserError):
 class NobodyAnswers(UserError):
     """The plugin behind the outcome is not there."""
 
-    text = _l("No plugin answers for this outcome now, so nothing was done. Switch the plugin on and read again.")
+    text = _l(
+        "No plugin answers for this outcome now, so nothing was done. "
+        "Switch the plugin on, then switch the rule on again for past statements."
+    )
