@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 import competences.assessment.models
 import competences.evidence.models
 import competences.frameworks.models
+import competences.needs.models
 import competences.profile.models
 import competences.recognition.models  # noqa: F401 - tables are known once the plugin is
 from competences.permissions import PERMISSIONS

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from competences.assessment.rules import HIGHEST_LEVEL
 from competences.frameworks.models import Area, Competence, Framework
 from competences.needs import rules
+from competences.needs.editions import Shown, current_editions, sharing_now
 from competences.needs.errors import UnknownGroup
-from competences.needs.tally import Change, Figures, Place, changes, counts, sums, tally
 from laituri_learn.access.policy import SYSTEM, Viewer, scope_of
 from laituri_learn.access.scope import Scope
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import LocalisedText, db, utc_now
 from laituri_learn.network.models import Organisation, Region, Unit
 from laituri_learn.network.queries import unit_in_scope
-from laituri_learn.reports.table import SUPPRESSED, Cell, Column, Table
-from laituri_learn.web.filters import plain
-from laituri_learn.web.languages import local_today
+from laituri_learn.reports.rules import may_be_shown
+from laituri_learn.reports.table import SUPPRESSED, Bound, Cell, Column, Table
+from laituri_learn.web.filters import day, plain
 
 COLUMNS = (
     Column("competence", _l("Competence")),
@@ -32,13 +32,17 @@ COLUMNS = (
     Column("unknown", _l("Not assessed"), "number"),
 )
 NOTES = (
-    _l("Figures that cover fewer than five people are not shown, nor those from which such figures could be reckoned."),
+    _l(
+        "* Not shown: the figure covers fewer than five people, or such a figure could be reckoned from it. "
+        "Where it would tell of everybody in the group, only a bound is shown."
+    ),
     _l("Somebody not assessed is counted as such, never as a gap."),
     _l("A person with several posts is counted where her first one is."),
+    _l("New figures are taken when the levels of at least five people of the group have changed."),
 )
 FEW_UNKNOWN = _l(
     "Where some of the staff show their levels to their manager by name, a figure is shown "
-    "only if at least five others, or none, are behind it."
+    "only if at least five others are behind it."
 )
 
 
@@ -113,21 +117,22 @@ def build(viewer: Viewer, parameters: Mapping[str, str]) -> Table:
         UnknownGroup: nothing of that code within the viewer's scope.
     """
     asked = _asked_group(scope_of(viewer, "gaps.report"), parameters)
-    today = local_today()
-    found = tally(today, regions=[asked.region])
-    changed = changes(today, [asked.region])
+    edition = current_editions(asked.group[0], [asked.group], at=utc_now()).get(asked.group)
     by_name = viewer is not SYSTEM and viewer.may("profile.view_shared")
+    sharing = sharing_now(edition) if edition and by_name else {}
     rows = []
     for competence in _competences(parameters.get("area", "")):
-        figures = sums(found.get(competence.id, {}), asked.group[0]).get(asked.group)
-        if figures is not None:
-            shown = asked.group in rules.shown_groups(counts(found[competence.id]))
-            shown = shown and (not by_name or rules.may_be_told(figures.assessed, figures.sharing))
-            change = _change(changed.get(competence.code, {}), asked.group)
-            rows.append((_label(competence), *_figures(figures, change, shown=shown)))
-    return Table(
-        _l("Gaps of: %(name)s", name=_Name(asked.name)), COLUMNS, tuple(rows), (*NOTES, *([FEW_UNKNOWN] * by_name))
-    )
+        each = edition.figures.get(competence.id) if edition else None
+        if each is not None:
+            shown = each.shown
+            if edition and by_name:
+                # Her own level she knows, too; and somebody may have begun to share since the figures were taken.
+                known = sharing.get(competence.id, 0) + (viewer.person_id in edition.people)
+                shown = each.shown_beside_names and may_be_shown(each.figures.assessed - known)
+            rows.append((_label(competence), *_figures(each, shown=shown)))
+    as_of = [_l("Figures as of %(day)s.", day=day(edition.taken_at))] if edition else []
+    notes = (*as_of, *NOTES, *([FEW_UNKNOWN] * by_name))
+    return Table(_l("Gaps of: %(name)s", name=_Name(asked.name)), COLUMNS, tuple(rows), notes)
 
 
 class _Name:
@@ -174,26 +179,23 @@ def _asked_group(scope: Scope, parameters: Mapping[str, str]) -> ReportGroup:
     return ReportGroup(("unit", chosen[0].id), chosen[0].name, organisation.region_id)
 
 
-def _figures(figures: Figures, change: float | None, *, shown: bool) -> tuple[Cell, ...]:
-    """Target, held, share below, change, assessed, not assessed."""
+def _figures(each: Shown, *, shown: bool) -> tuple[Cell, ...]:
+    """Target, held, share below, change, assessed, not assessed; rounded, so that every format shows the same."""
     if not shown:
         return (SUPPRESSED,) * 6
-    unknown = figures.people - figures.assessed
+    figures = each.figures
     return (
-        round(figures.target / figures.people, 2),
-        round(figures.held / figures.assessed, 2),
-        figures.below / figures.assessed,
-        change,
+        round(figures.target / figures.people, 1),
+        _share(figures.held, figures.assessed, HIGHEST_LEVEL * figures.assessed, 1),
+        _share(figures.below, figures.assessed, figures.assessed, 2),
+        SUPPRESSED if not each.change_shown else None if each.change is None else round(each.change, 1),
         figures.assessed,
-        unknown,
+        figures.people - figures.assessed,
     )
 
 
-def _change(places: Mapping[Place, Change], group: rules.Group) -> Any:
-    """The mean change, where the people who were in both rounds are enough; ``None`` where nobody was."""
-    inside = [each for place, each in places.items() if place.group(group[0]) == group]
-    people = sum(each.people for each in inside)
-    if not people:
-        return None
-    shown = rules.shown_groups({place: each.people for place, each in places.items()})
-    return round(sum(each.levels for each in inside) / people, 2) if group in shown else SUPPRESSED
+def _share(count: int, people: int, most: int, digits: int) -> Cell:
+    """A mean or share, or only a bound of it near its ends (``most``: the largest count there can be)."""
+    sign, number = rules.bounded(count, most)
+    value = round(number / people, digits)
+    return Bound(sign, value) if sign else value

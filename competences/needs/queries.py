@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from competences.frameworks.models import Competence, Framework
-from competences.needs import rules
-from competences.needs.tally import Figures, Place, Tally, counts, sums, tally
+from competences.needs.editions import Edition, current_editions
+from competences.needs.rules import Group, bounded
 from laituri_learn.access.scope import Scope
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import LocalisedText, db, utc_now
 from laituri_learn.network.models import OrganisationType, Region
-from laituri_learn.web.languages import local_today
 
 
 @dataclass(frozen=True)
 class Need:
-    """People below target, of those assessed; levels missing together; people not assessed. ``None``: not shown."""
+    """People below target, of those assessed; levels missing together; people not assessed. ``None``: not shown.
+
+    ``sign``: ``≤`` or ``≥`` when only a bound of the people below target is shown.
+    """
 
     missing: int | None
     assessed: int | None
     levels: int | None
     unknown: int | None
+    sign: str = ""
 
     @property
     def share(self) -> float | None:
@@ -62,15 +65,13 @@ class OneNeed:
 def needs_map(scope: Scope, area: str = "") -> NeedsMap:
     """The map of the scope's regions; of one competence area or all."""
     competences = _competences(area)
-    found = _tally(scope, competences)
-    columns = [_needs(found.get(each.id, {}), "region") for each in competences]
-    present = {group for column in columns for group in column}
+    regions = _regions(scope)
+    editions = current_editions("region", [("region", region.id) for region in regions], at=utc_now())
     return NeedsMap(
         tuple(competences),
         tuple(
-            (region.name, tuple(column.get(("region", region.id), NOBODY) for column in columns))
-            for region in _regions(scope)
-            if ("region", region.id) in present
+            (name, tuple(_need(edition, each.id) for each in competences))
+            for name, edition in _named(editions, {region.id: region.name for region in _regions(scope)})
         ),
     )
 
@@ -83,31 +84,53 @@ def one_need(scope: Scope, code: str) -> OneNeed | None:
     competence = next((each for each in _competences("") if each.code == code), None)
     if competence is None:
         return None
-    places = _tally(scope, [competence]).get(competence.id, {})
-    regions = {region.id: region.name for region in _regions(scope)}
-    names = {row.id: row.name for row in db.session.scalars(select(OrganisationType))}
-    by_region = _needs(places, "region")
-    by_type = _needs(places, "type" if scope.national else "types")
+    competence_id = competence.id
+    regions = [region.id for region in _regions(scope)]
+    kinds = [row.id for row in db.session.scalars(select(OrganisationType))]
+    by_region = current_editions("region", [("region", region) for region in regions], at=utc_now())
+    within = [("types", region, kind) for region in regions for kind in kinds]
+    by_type = (
+        current_editions("type", None, at=utc_now())
+        if scope.national
+        else current_editions("types", within, at=utc_now())
+    )
+    region_names = {region.id: region.name for region in _regions(scope)}
+    type_names = {row.id: row.name for row in db.session.scalars(select(OrganisationType))}
     return OneNeed(
-        competence,
-        tuple((name, by_region["region", key]) for key, name in regions.items() if ("region", key) in by_region),
-        tuple((names[group[-1]], need) for group, need in sorted(by_type.items())),
+        next(each for each in _competences("") if each.id == competence_id),
+        _needs_of(by_region, region_names, competence_id),
+        _needs_of(by_type, type_names, competence_id),
     )
 
 
-def _needs(places: Mapping[Place, Figures], kind: str) -> dict[rules.Group, Need]:
-    shown = rules.shown_groups(counts(places))
-    return {
-        group: Need(figures.below, figures.assessed, figures.missing, figures.people - figures.assessed)
-        if group in shown or not figures.assessed
-        else HIDDEN
-        for group, figures in sums(places, kind).items()
-    }
+def _named(
+    editions: Mapping[Group, Edition], names: Mapping[int, LocalisedText]
+) -> list[tuple[LocalisedText, Edition]]:
+    """Editions with the names of their groups, in the order of the names' rows."""
+    by_row = {group[-1]: edition for group, edition in sorted(editions.items())}
+    return [(name, by_row[row]) for row, name in names.items() if row in by_row]
 
 
-def _tally(scope: Scope, competences: Sequence[Competence]) -> Tally:
-    ids = [each.id for each in competences]
-    return tally(local_today(), regions=None if scope.national else scope.regions, competences=ids)
+def _needs_of(
+    editions: Mapping[Group, Edition], names: Mapping[int, LocalisedText], competence: int
+) -> tuple[tuple[LocalisedText, Need], ...]:
+    return tuple(
+        (name, _need(edition, competence)) for name, edition in _named(editions, names) if competence in edition.figures
+    )
+
+
+def _need(edition: Edition, competence: int) -> Need:
+    each = edition.figures.get(competence)
+    if each is None:
+        return NOBODY
+    figures = each.figures
+    unknown = figures.people - figures.assessed
+    if not figures.assessed:
+        return Need(0, 0, 0, unknown)
+    if not each.shown:
+        return HIDDEN
+    sign, missing = bounded(figures.below, figures.assessed)
+    return Need(missing, figures.assessed, None if sign == "≤" else figures.missing, unknown, sign)
 
 
 def _regions(scope: Scope) -> list[Region]:

@@ -60,13 +60,26 @@ def shown_groups(people: Mapping[Place, int]) -> frozenset[Group]:
     return frozenset(shown) | _shown_types(people, shown)
 
 
-def may_be_told(assessed: int, sharing: int) -> bool:
-    """Whether a figure may be shown to somebody who sees the levels of ``sharing`` of the people by name.
+def bounded(count: int, people: int) -> tuple[str, int]:
+    """A count of people as it may be shown: a sign and a number.
 
-    Those who keep their levels to themselves must be nobody or at least five, since the others' can be subtracted.
+    All or none of a group would tell about each of its members, so the two uppermost and the two lowest counts are
+    shown as ``≥ people - 1`` and ``≤ 1``; the sign is empty in between.
     """
-    unknown = assessed - sharing
-    return may_be_shown(assessed) and (unknown == 0 or may_be_shown(unknown))
+    if count >= people - 1:
+        return "≥", people - 1
+    return ("≤", 1) if count <= 1 else ("", count)
+
+
+def may_be_renewed(before: Mapping[int, int], now: Mapping[int, int], *, shows: bool) -> bool:
+    """Whether new figures of a group may replace those shown.
+
+    ``before``, ``now``: person to a number that changes with her levels and targets. Only if the levels of at least
+    five people have changed, come or gone: else comparing the two would tell about them. Figures that show nothing
+    (``shows``) may be replaced at any time.
+    """
+    changed = sum(before.get(person) != now.get(person) for person in before.keys() | now.keys())
+    return may_be_shown(changed) or not shows
 
 
 def _shown_types(people: Mapping[Place, int], shown: Collection[Group]) -> frozenset[Group]:
@@ -78,9 +91,9 @@ def _shown_types(people: Mapping[Place, int], shown: Collection[Group]) -> froze
         whole[place.type] += count
         if count:
             regions[place.type].add(place.region)
-        if ("organisation", place.organisation) not in shown:
+        if place.group("types") not in shown:
             hidden[place.type] += count
-    # What is left of a type when its shown organisations are subtracted, and when its shown regions are.
+    # What is left of a type when what is shown of it region by region is subtracted, and when whole regions are.
     candidates: dict[int, int] = {
         kind: size
         for kind, size in whole.items()

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Subquery, case, func, select, true
 
 from competences.assessment.models import Answer, Assessment, AssessmentRound, AssessmentState
 from competences.assessment.queries import sharing_people
-from competences.frameworks.models import Competence
+from competences.frameworks.models import Competence, Framework
 from competences.needs.rules import Group, Place
 from competences.profile.models import Standing
 from laituri_learn.database import db
@@ -61,16 +61,16 @@ class Change:
 
 def tally(on: date, *, regions: Collection[int] | None = None, competences: Collection[int] | None = None) -> Tally:
     """The figures of everybody with a target on a day; of these regions and competences, or all (``None``)."""
-    homes = _homes(on, regions)
+    home = homes(on, regions)
     sharing = sharing_people().subquery()
     assessed = Standing.held.is_not(None)
     statement = (
         select(
             Standing.competence_id,
-            homes.c.unit_id,
-            homes.c.organisation_id,
-            homes.c.type_id,
-            homes.c.region_id,
+            home.c.unit_id,
+            home.c.organisation_id,
+            home.c.type_id,
+            home.c.region_id,
             func.count(),
             func.count(Standing.held),
             func.sum(case((Standing.gap > 0, 1), else_=0)),
@@ -79,10 +79,10 @@ def tally(on: date, *, regions: Collection[int] | None = None, competences: Coll
             func.sum(Standing.target),
             func.sum(case((assessed & sharing.c.person_id.is_not(None), 1), else_=0)),
         )
-        .join(homes, homes.c.person_id == Standing.person_id)
+        .join(home, home.c.person_id == Standing.person_id)
         .outerjoin(sharing, sharing.c.person_id == Standing.person_id)
         .where(Standing.target.is_not(None))
-        .group_by(Standing.competence_id, homes.c.unit_id, homes.c.organisation_id, homes.c.type_id, homes.c.region_id)
+        .group_by(Standing.competence_id, home.c.unit_id, home.c.organisation_id, home.c.type_id, home.c.region_id)
     )
     if competences is not None:
         statement = statement.where(Standing.competence_id.in_(competences))
@@ -106,50 +106,60 @@ def counts(places: Mapping[Place, Figures]) -> dict[Place, int]:
     return {place: figures.assessed for place, figures in places.items()}
 
 
-def changes(on: date, regions: Collection[int]) -> Mapping[str, Mapping[Place, Change]]:
-    """Competence code to place to the change between the last two rounds, of those who gave a level in both."""
-    rounds = db.session.scalars(select(AssessmentRound.id).order_by(AssessmentRound.opens_on.desc()).limit(2)).all()
+def changes(on: date, regions: Collection[int]) -> Mapping[int, Mapping[Place, Change]]:
+    """Competence (row) to place to the change between the last two rounds, of those who gave a level in both."""
+    begun = select(AssessmentRound.id).where(AssessmentRound.opens_on <= on)
+    rounds = db.session.scalars(begun.order_by(AssessmentRound.opens_on.desc()).limit(2)).all()
     if len(rounds) < 2:
         return {}
-    homes = _homes(on, regions)
+    home = homes(on, regions)
     rows = db.session.execute(
         select(
+            Framework.code,
             Competence.code,
             Assessment.person_id,
             Assessment.round_id,
             Answer.level,
-            homes.c.unit_id,
-            homes.c.organisation_id,
-            homes.c.type_id,
-            homes.c.region_id,
+            home.c.unit_id,
+            home.c.organisation_id,
+            home.c.type_id,
+            home.c.region_id,
         )
         .join(Answer.assessment)
         .join(Answer.competence)
-        .join(homes, homes.c.person_id == Assessment.person_id)
+        .join(Competence.framework)
+        .join(home, home.c.person_id == Assessment.person_id)
         .where(
             Assessment.round_id.in_(rounds), Assessment.state == AssessmentState.SUBMITTED, Answer.level.is_not(None)
         )
         .order_by(Assessment.submitted_at, Assessment.id)
     )
-    return _by_place(rows, newest=rounds[0])
+    in_force = {
+        (framework, code): competence
+        for framework, code, competence in db.session.execute(
+            select(Framework.code, Competence.code, Competence.id).join(Competence.framework).where(Framework.in_force)
+        )
+    }
+    now = ((in_force.get((framework, code)), *more) for framework, code, *more in rows)
+    return _by_place((row for row in now if row[0] is not None), newest=rounds[0])
 
 
-def _by_place(rows: Iterable[Any], newest: int) -> dict[str, dict[Place, Change]]:
-    levels: dict[tuple[str, int], dict[bool, int]] = defaultdict(dict)
+def _by_place(rows: Iterable[Any], newest: int) -> dict[int, dict[Place, Change]]:
+    levels: dict[tuple[int, int], dict[bool, int]] = defaultdict(dict)
     places: dict[int, Place] = {}
-    for code, person, round_id, level, *place in rows:
-        levels[code, person][round_id == newest] = level
+    for competence, person, round_id, level, *place in rows:
+        levels[competence, person][round_id == newest] = level
         places[person] = Place(*place)
-    found: dict[str, dict[Place, Change]] = defaultdict(dict)
-    for (code, person), given in levels.items():
+    found: dict[int, dict[Place, Change]] = defaultdict(dict)
+    for (competence, person), given in levels.items():
         if len(given) == 2:
             place = places[person]
-            before = found[code].get(place, Change(0, 0))
-            found[code][place] = Change(before.people + 1, before.levels + given[True] - given[False])
+            before = found[competence].get(place, Change(0, 0))
+            found[competence][place] = Change(before.people + 1, before.levels + given[True] - given[False])
     return found
 
 
-def _homes(on: date, regions: Collection[int] | None) -> Subquery:
+def homes(on: date, regions: Collection[int] | None) -> Subquery:
     """Each person with the unit of her first post in force: one place each, so that no group overlaps another."""
     first = select(func.min(Post.id).label("post_id")).where(post_is_current(on)).group_by(Post.person_id).subquery()
     within: ColumnElement[bool] = Organisation.region_id.in_(regions) if regions is not None else true()

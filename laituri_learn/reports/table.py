@@ -23,17 +23,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """A figure not shown because it covers fewer than five people, or would reveal such a group."""
+    """A figure not shown because it covers fewer than five people, or would reveal such a group; the notes say so."""
 
     suppressed: bool = True
 
     def __str__(self) -> str:
         """The mark in text formats."""
-        return "<5"
+        return "*"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A figure of which only a bound is shown (``sign``: ``≤`` or ``≥``): the figure itself would tell of all."""
+
+    sign: str
+    value: float
+
+    def __str__(self) -> str:
+        """In text formats."""
+        return f"{self.sign}{self.value}"
 
 
 SUPPRESSED = Suppressed()
-Cell = str | int | float | date | None | Suppressed | Any
+Cell = str | int | float | date | None | Suppressed | Bound | Any
 
 
 @dataclass(frozen=True)

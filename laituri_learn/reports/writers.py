@@ -11,7 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as ConsoleTable
 
-from laituri_learn.reports.table import Cell, Suppressed, Table
+from laituri_learn.reports.table import Bound, Cell, Suppressed, Table
+from laituri_learn.web import filters
 from laituri_learn.web.filters import plain
 
 NUMBER_FORMATS = {"number": "0", "decimal": "0.0#", "percent": "0 %", "date": "d.m.yyyy"}
@@ -19,12 +20,24 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(table: Table) -> bytes:
-    """UTF-8 with byte order mark and semicolons, as Finnish Excel reads it."""
+    """UTF-8 with byte order mark and semicolons, labels and decimal marks of the language: as Excel there reads it.
+
+    Programs ask for JSON, which is the same in every language.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([column.key for column in table.columns])
-    writer.writerows([[_harmless(_bare(cell)) for cell in row] for row in table.rows])
+    writer.writerow([plain(column.label) for column in table.columns])
+    writer.writerows([[_written(cell) for cell in row] for row in table.rows])
+    writer.writerows([[], *([_harmless(plain(note))] for note in table.notes)] if table.notes else [])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: Cell) -> Any:
+    if isinstance(cell, float):
+        return filters.number(cell, 2)
+    if isinstance(cell, Bound):
+        return f"{cell.sign}{filters.number(cell.value, 2)}"
+    return _harmless(_bare(cell))
 
 
 def as_xlsx(table: Table) -> bytes:
@@ -105,10 +118,12 @@ def _bare(cell: Cell) -> Any:
         return cell
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, Suppressed) else plain(cell)
+    return str(cell) if isinstance(cell, Suppressed | Bound) else plain(cell)
 
 
 def _shown(cell: Cell, kind: str) -> str:
+    if isinstance(cell, Bound):
+        return f"{cell.sign}{_shown(cell.value, kind)}"
     if kind == "percent" and isinstance(cell, int | float):
         return f"{cell:.0%}"
     return f"{cell:.1f}" if isinstance(cell, float) else str(_bare(cell))

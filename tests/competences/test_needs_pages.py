@@ -110,15 +110,15 @@ def test_the_manager_reads_means_shares_and_who_is_not_assessed(client, network)
     network.add("TOWN", 2)
     page = manager(client, network).get("/reports/gaps").text
     assert "B1 Guiding interaction and dialogue" in page
-    assert cells(client, "B1", organisation="OFFICE") == (3, 2, 1, None, 6, 2)
-    assert cells(client, "A2", organisation="OFFICE")[2] == 0
+    assert cells(client, "B1", organisation="OFFICE") == (3, 2, "≥0.83", None, 6, 2)
+    assert cells(client, "A2", organisation="OFFICE")[2] == "≤0.17"
 
 
 def test_a_group_of_four_is_not_shown_and_the_page_says_so(client, network):
     network.add("TOWN", 4, level=2)
     page = manager(client, network).get("/reports/gaps").text
     assert "No figures can be shown" in page
-    assert cells(client, "B1", organisation="OFFICE") == ("<5",) * 6
+    assert cells(client, "B1", organisation="OFFICE") == ("*",) * 6
 
 
 def test_a_unit_is_hidden_when_it_would_leave_a_small_rest(client, network):
@@ -126,8 +126,8 @@ def test_a_unit_is_hidden_when_it_would_leave_a_small_rest(client, network):
     network.add("LAKE", 3, level=2)
     manager(client, network)
     assert cells(client, "B1", organisation="OFFICE")[4] == 9
-    assert cells(client, "B1", organisation="OFFICE", unit="TOWN") == ("<5",) * 6
-    assert cells(client, "B1", organisation="OFFICE", unit="LAKE") == ("<5",) * 6
+    assert cells(client, "B1", organisation="OFFICE", unit="TOWN") == ("*",) * 6
+    assert cells(client, "B1", organisation="OFFICE", unit="LAKE") == ("*",) * 6
 
 
 def test_an_organisation_is_hidden_when_the_rest_of_its_region_would_be_small(client, network):
@@ -135,16 +135,51 @@ def test_an_organisation_is_hidden_when_the_rest_of_its_region_would_be_small(cl
     network.add("CLASS", 3, level=1)
     reader(client, AccessRole.REGIONAL_COORDINATOR, ScopeKind.REGION, network.region_id)
     assert cells(client, "B1", region="KES")[4] == 10
-    assert cells(client, "B1", organisation="OFFICE") == ("<5",) * 6
+    assert cells(client, "B1", organisation="OFFICE") == ("*",) * 6
 
 
 def test_the_levels_that_a_manager_knows_by_name_cannot_be_subtracted(client, network):
     network.add("TOWN", 4, level=3, share=True)
     network.add("TOWN", 4, level=1)
     manager(client, network)
-    assert cells(client, "B1", organisation="OFFICE") == ("<5",) * 6
-    network.add("TOWN", 1, level=1)
+    assert cells(client, "B1", organisation="OFFICE") == ("*",) * 6
+    network.add("TOWN", 5, level=1)
+    assert cells(client, "B1", organisation="OFFICE")[4] == 13
+
+
+def test_two_units_whose_difference_is_known_by_name_are_not_shown_beside_each_other(client, network):
+    network.add("TOWN", 1, level=3, share=True)
+    network.add("TOWN", 6, level=1)
+    network.add("LAKE", 4, level=3, share=True)
+    network.add("LAKE", 1, level=0)
+    manager(client, network)
+    assert cells(client, "B1", organisation="OFFICE")[4] == 12
+    assert cells(client, "B1", organisation="OFFICE", unit="TOWN") == ("*",) * 6
+    assert cells(client, "B1", organisation="OFFICE", unit="LAKE") == ("*",) * 6
+
+
+@both_databases
+def test_reading_before_and_after_one_person_assesses_herself_tells_nothing_of_her(client, network):
+    network.add("TOWN", 8, level=2)
+    network.add("TOWN", 1)
+    manager(client, network)
+    before = client.get("/reports/gaps.csv?organisation=OFFICE").data
+    assess(network.staff["TOWN"][-1], 0)
+    assert client.get("/reports/gaps.csv?organisation=OFFICE").data == before
+    for account in network.staff["TOWN"][:4]:
+        assess(account, 3)
     assert cells(client, "B1", organisation="OFFICE")[4] == 9
+
+
+def test_a_round_still_to_come_leaves_the_change_as_it_is(client, network):
+    network.add("TOWN", 6)
+    in_round(network, -400, -390, 1)
+    in_round(network, -40, -30, 3)
+    with unit_of_work() as session:
+        later = local_today() + timedelta(days=60)
+        session.add(AssessmentRound(name=network.region.name, opens_on=later, closes_on=later))
+    manager(client, network)
+    assert cells(client, "B1", organisation="OFFICE")[3] == 2
 
 
 def test_several_posts_count_once_where_the_first_is(client, network):

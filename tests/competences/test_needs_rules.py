@@ -2,10 +2,10 @@
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competences.needs.rules import Place, may_be_told, shown_groups
+from competences.needs.rules import Place, bounded, may_be_renewed, shown_groups
 
 # Twelve units: two regions, three types, organisations with one or two units.
 PLACES = [
@@ -30,6 +30,7 @@ def members(group):
     return frozenset(place for place in PLACES if any(place.group(kind) == group for kind in KINDS))
 
 
+@settings(max_examples=300, deadline=None)
 @given(peoples)
 def test_no_shown_group_and_no_difference_of_two_is_small(people):
     shown = {members(group) for group in shown_groups(people)}
@@ -64,16 +65,30 @@ def test_an_ordinary_region_shows_its_large_organisations_and_hides_the_others()
     assert ("organisation", 2) not in shown_groups(people)
 
 
-def test_a_type_is_not_shown_when_less_its_shown_organisations_it_is_small():
+def test_a_type_is_not_shown_when_less_what_is_shown_of_it_by_region_it_is_small():
     people = dict.fromkeys(PLACES, 0) | {PLACES[0]: 20, PLACES[5]: 9, PLACES[7]: 30, PLACES[10]: 10, PLACES[11]: 3}
     shown = shown_groups(people)
     assert ("organisation", 5) in shown
     assert ("type", 1) not in shown
 
 
-def test_who_shares_by_name_is_subtracted_from_what_a_manager_sees():
-    assert may_be_told(12, 0)
-    assert may_be_told(12, 7)
-    assert not may_be_told(12, 8)
-    assert may_be_told(12, 12)
-    assert not may_be_told(4, 4)
+@given(st.integers(5, 40).flatmap(lambda people: st.tuples(st.integers(0, people), st.just(people))))
+def test_a_count_that_would_tell_of_everybody_cannot_be_told_from_its_neighbour(counted):
+    count, people = counted
+    sign, shown = bounded(count, people)
+    assert 1 <= shown <= people - 1
+    if count in (0, 1):
+        assert bounded(0, people) == bounded(1, people) == (sign, shown)
+    if count in (people - 1, people):
+        assert bounded(people, people) == bounded(people - 1, people) == (sign, shown)
+    assert (sign == "") == (2 <= count <= people - 2)
+
+
+marks = st.dictionaries(st.integers(1, 12), st.integers(0, 3), max_size=12)
+
+
+@given(marks, marks)
+def test_figures_are_renewed_only_when_at_least_five_have_changed_come_or_gone(before, now):
+    changed = {person for person in before.keys() | now.keys() if before.get(person) != now.get(person)}
+    assert may_be_renewed(before, now, shows=True) == (len(changed) >= 5)
+    assert may_be_renewed(before, now, shows=False)

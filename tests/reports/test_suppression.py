@@ -6,6 +6,7 @@ import json
 from itertools import combinations
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -40,7 +41,12 @@ def test_a_small_unit_takes_the_smallest_large_one_with_it():
 
 def test_csv_is_read_back_and_a_formula_is_made_harmless(app):
     rows = list(csv.reader(io.StringIO(as_csv(TABLE).decode("utf-8-sig")), delimiter=";"))
-    assert rows == [["name", "share", "count"], ["Åbo", "0.25", "8"], ["'=cmd()", "<5", ""]]
+    assert rows == [["Name", "Share", "Count"], ["Åbo", "0.25", "8"], ["'=cmd()", "*", ""], [], ["A note."]]
+
+
+def test_csv_has_the_decimal_mark_of_its_language(app):
+    with force_locale("fi"):
+        assert "Åbo;0,25;8" in as_csv(TABLE).decode("utf-8-sig")
 
 
 def test_a_workbook_is_read_back(app):
@@ -48,7 +54,7 @@ def test_a_workbook_is_read_back(app):
     values = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert values[0][0] == "Väki"
     assert values[3] == ["Åbo", 0.25, 8]
-    assert values[4][:2] == ["'=cmd()", "<5"]
+    assert values[4][:2] == ["'=cmd()", "*"]
     assert sheet["B4"].number_format == "0 %"
 
 
@@ -57,6 +63,6 @@ def test_json_says_what_is_not_shown(app):
     assert rows[1] == {"name": "=cmd()", "share": None, "count": None, "suppressed": ["share"]}
 
 
-@pytest.mark.parametrize("words", ["Väki", "25%", "<5", "A note."])
+@pytest.mark.parametrize("words", ["Väki", "25%", "*", "A note."])
 def test_the_console_shows_it(app, words):
     assert words in as_text(TABLE)
