@@ -165,7 +165,6 @@ def _people(needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats]
             people[person_id] = replace(known, units=(*known.units, unit_id), regions=(*known.regions, region_id))
         elif needs.get(person_id):
             seats = taken.get(person_id, _Seats())
-            used = len(days_of(time for time in seats.times if local(time[0]).year == today.year))
             people[person_id] = Candidate(
                 person_id,
                 tuple(languages),
@@ -173,7 +172,8 @@ def _people(needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats]
                 type_id,
                 (region_id,),
                 needs[person_id],
-                None if training_days is None else max(0, training_days - used),
+                training_days,
+                days_of(seats.times),
                 seats.times,
                 seats.courses,
             )

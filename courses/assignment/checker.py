@@ -77,6 +77,9 @@ def _faults_of_person(person: Candidate, mine: list[PlannedSession]) -> list[str
             found.append(f"person {person.id}: two at once at {start}")
     if len({session.course for session in mine} - set(person.courses)) != len(mine):
         found.append(f"person {person.id}: one course twice")
-    if person.days_left is not None and sum(len(session.days) for session in mine) > person.days_left:
-        found.append(f"person {person.id}: more days than left")
+    going = [day for session in mine for day in session.days]
+    for year in {day.year for day in going} if person.days_a_year is not None else ():
+        used = [day for day in (*person.days_taken, *going) if day.year == year]
+        if len(used) > (person.days_a_year or 0):
+            found.append(f"person {person.id}: more days than left in {year}")
     return found

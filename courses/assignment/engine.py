@@ -90,15 +90,18 @@ def _people_hold(model: Any, instance: Instance, pairs: dict[Pair, Any]) -> None
     excluding = {
         (one.id, other.id) for one, other in combinations(instance.sessions, 2) if rules.exclude_each_other(one, other)
     }
-    days = {session.id: len(session.days) for session in instance.sessions}
+    days = {session.id: rules.days_by_year(session) for session in instance.sessions}
+    years = sorted({year for used in days.values() for year in used})
     order = [session.id for session in instance.sessions]
     for person in instance.people:
         mine = [session_id for session_id in order if (person.id, session_id) in pairs]
         for one, other in combinations(mine, 2):
             if (one, other) in excluding:
                 model.add_bool_or(pairs[person.id, one].negated(), pairs[person.id, other].negated())
-        if person.days_left is not None and sum(days[session_id] for session_id in mine) > person.days_left:
-            model.add(sum(days[each] * pairs[person.id, each] for each in mine) <= person.days_left)
+        for year in years:
+            left = rules.days_left(person, year)
+            if left is not None and sum(days[each][year] for each in mine) > left:
+                model.add(sum(days[each][year] * pairs[person.id, each] for each in mine) <= left)
 
 
 def _units_hold(model: Any, instance: Instance, pairs: dict[Pair, Any], people: dict[int, Any]) -> None:

@@ -39,9 +39,10 @@ class NotHeld(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person with needs. ``busy``: start and end of meetings she has a seat in; ``days_left``: ``None``, no limit.
+    """A person with needs. ``busy``: start and end of meetings she has a seat in, on the ``days_taken``.
 
-    ``courses``: those in which she has a seat, or which she has just been to.
+    ``days_a_year``: training days that she may use in a calendar year; ``None``: no limit. ``courses``: those in which
+    she has a seat, or which she has just been to.
     """
 
     id: int
@@ -50,7 +51,8 @@ class Candidate:
     organisation_type: int
     regions: tuple[int, ...]
     needs: Mapping[str, Need]
-    days_left: int | None = None
+    days_a_year: int | None = None
+    days_taken: tuple[date, ...] = ()
     busy: tuple[tuple[datetime, datetime], ...] = ()
     courses: tuple[int, ...] = ()
 
@@ -118,6 +120,7 @@ def _candidate(plain: dict[str, Any]) -> Candidate:
             "needs": {code: (held, target, weight) for code, (held, target, weight) in plain["needs"].items()},
             "busy": _times(plain["busy"]),
             "courses": tuple(plain["courses"]),
+            "days_taken": tuple(date.fromisoformat(day) for day in plain["days_taken"]),
         }
     )
 

@@ -29,7 +29,7 @@ OBSTACLE_WORDS: dict[Obstacle, Any] = {
     Obstacle.REGION: _l("the session is for another region"),
     Obstacle.SAME_COURSE: _l("she has a seat in this course already, or has just been to it"),
     Obstacle.CLASH: _l("she has another meeting at the same time"),
-    Obstacle.DAYS: _l("she has too few training days left this year"),
+    Obstacle.DAYS: _l("she has too few training days left in the year of the session"),
     Obstacle.NOT_HELD: _l("the session would not reach its minimum attendance or its mix"),
     Obstacle.STAFFING: _l("too many of her unit would be away on the day"),
     Obstacle.FULL: _l("the seats went to people for whom they close as much or more"),

@@ -44,9 +44,26 @@ def obstacle(candidate: Candidate, session: PlannedSession) -> Obstacle | None:
         (lambda: session.region is not None and session.region not in candidate.regions, Obstacle.REGION),
         (lambda: session.course in candidate.courses, Obstacle.SAME_COURSE),
         (lambda: overlap(candidate.busy, session.meetings), Obstacle.CLASH),
-        (lambda: candidate.days_left is not None and len(session.days) > candidate.days_left, Obstacle.DAYS),
+        (lambda: not _days_suffice(candidate, session), Obstacle.DAYS),
     )
     return next((what for stands_in_the_way, what in checks if stands_in_the_way()), None)
+
+
+def days_left(candidate: Candidate, year: int) -> int | None:
+    """Training days of a calendar year that she has not used yet; ``None``: no limit."""
+    if candidate.days_a_year is None:
+        return None
+    return max(0, candidate.days_a_year - sum(day.year == year for day in candidate.days_taken))
+
+
+def days_by_year(session: PlannedSession) -> Counter[int]:
+    """How many days of each calendar year the session takes."""
+    return Counter(day.year for day in session.days)
+
+
+def _days_suffice(candidate: Candidate, session: PlannedSession) -> bool:
+    left = ((days_left(candidate, year), days) for year, days in days_by_year(session).items())
+    return all(free is None or days <= free for free, days in left)
 
 
 def why_not_held(session: PlannedSession, people: Iterable[Candidate]) -> tuple[NotHeld, int, int]:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courses.catalogue.models import Course, CourseCompetence, CourseKind
 from courses.sessions.models import CourseSession, Meeting, SessionState
+from laituri_learn.access.scope import Scope
 from laituri_learn.database import db
 from laituri_learn.network.models import Person
-from laituri_learn.plugins.contracts import CompetenceRef, Opportunity
+from laituri_learn.plugins import ask
+from laituri_learn.plugins.contracts import CompetenceGap, CompetenceRef, Opportunity
 
 
 def courses(kind: str = "", competence: str = "") -> Select[Course]:
@@ -54,6 +56,9 @@ def opportunities(wanted: Sequence[CompetenceRef], person_id: int | None, at: da
     codes = {ref.code for ref in wanted}
     found = db.session.scalars(courses().where(Course.competences.any(CourseCompetence.code.in_(codes)))).unique().all()
     person = db.session.get(Person, person_id) if person_id is not None else None
+    gaps: dict[CompetenceRef, CompetenceGap] = {}
+    if person is not None:
+        gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=person.id))}
     sessions = coming_sessions([course.id for course in found], at)
     seen = set()
     for ref in wanted:
@@ -61,7 +66,7 @@ def opportunities(wanted: Sequence[CompetenceRef], person_id: int | None, at: da
             step = next(
                 (each for each in course.competences if (each.framework, each.code) == (ref.framework, ref.code)), None
             )
-            if step is None or course.id in seen:
+            if step is None or course.id in seen or not _suits(course, step, person, gaps.get(ref)):
                 continue
             seen.add(course.id)
             suited = [
@@ -80,3 +85,14 @@ def opportunities(wanted: Sequence[CompetenceRef], person_id: int | None, at: da
                 suited[0].place if suited else "",
                 suited[0].language if suited else "",
             )
+
+
+def _suits(course: Course, step: CourseCompetence, person: Person | None, gap: CompetenceGap | None) -> bool:
+    """Whether the course closes some of this gap of the person's, in a language of hers; as an assignment run reckons.
+
+    Without a person or a known gap every course that raises the competence does.
+    """
+    if person is None or gap is None or gap.held is None:
+        return True
+    closes = gap.held >= step.from_level and min(step.to_level, gap.target) > gap.held
+    return closes and not set(course.languages).isdisjoint(person.languages)

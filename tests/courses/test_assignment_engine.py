@@ -81,7 +81,7 @@ candidates = st.builds(
         units=(1 + number % 2,),
         organisation_type=kind,
         needs={"B1": (held, target, weight)} | ({"C1": (0, other, 1)} if other else {}),
-        days_left=left,
+        days_a_year=left,
     ),
     st.just(0),
     st.sampled_from([("fi",), ("sv",), ("fi", "sv")]),
@@ -155,7 +155,7 @@ def test_a_session_below_its_mix_is_not_held_and_people_are_told_so():
     [
         ({"languages": ("sv",)}, {}, Obstacle.LANGUAGE),
         ({"regions": (2,)}, {"region": 1}, Obstacle.REGION),
-        ({"days_left": 0}, {}, Obstacle.DAYS),
+        ({"days_a_year": 0}, {}, Obstacle.DAYS),
         ({"busy": ((START, START + timedelta(hours=1)),)}, {}, Obstacle.CLASH),
         ({"needs": {"B1": (0, 3, 2)}}, {}, Obstacle.NO_COURSE),
         ({"needs": {"F1": (0, 3, 2)}}, {}, Obstacle.NO_COURSE),
@@ -192,7 +192,7 @@ def test_nobody_is_seated_in_a_course_that_she_has_a_seat_in():
 
 
 def test_the_checker_finds_each_broken_rule():
-    one = person(1, organisation_type=SCHOOL, units=(7,), days_left=1)
+    one = person(1, organisation_type=SCHOOL, units=(7,), days_a_year=1)
     sound = [session(1, seats=1), session(2, seats=1)]
     both = Plan({1: (1,), 2: (1,)}, {}, (), 0, 0)
     found = " | ".join(faults(Instance((one,), tuple(sound)), both))
@@ -212,3 +212,13 @@ def test_the_checker_finds_each_broken_rule():
         instance = Instance(tuple(people), (where,), staffing={7: 1})
         plan = Plan({1: tuple(each.id for each in people)}, {}, (), 0, 0)
         assert any(words in fault for fault in faults(instance, plan)), words
+
+
+def test_training_days_are_counted_by_the_calendar_year_of_the_session():
+    used_up = person(1, days_a_year=1, days_taken=(date(2026, 11, 3),))
+    assert run([used_up], [session(9)]).seats == {9: (1,)}
+    taken_next_year = person(1, days_a_year=1, days_taken=(date(2027, 11, 3),))
+    assert run([taken_next_year], [session(9)]).left_out[0].obstacles[0][0] is Obstacle.DAYS
+    one_a_year = person(1, days_a_year=1, needs={"B1": (1, 2, 1), "C1": (1, 2, 1)})
+    plan = run([one_a_year], [session(1), session(2, day=-40, raises={"C1": (1, 2)})])
+    assert plan.seats == {1: (1,), 2: (1,)}

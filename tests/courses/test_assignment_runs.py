@@ -280,7 +280,7 @@ def test_three_hundred_people_are_placed_optimally():
                 code: (chance.randint(0, 2), chance.randint(2, 4), chance.randint(1, 3))
                 for code in chance.sample(["A1", "B1", "C1", "D1", "E1", "F1"], 4)
             },
-            days_left=chance.choice([None, 2, 3, 4]),
+            days_a_year=chance.choice([None, 2, 3, 4]),
         )
         for number in range(300)
     ]
