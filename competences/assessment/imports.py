@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from competences.assessment import rules
 from competences.assessment.models import Answer, Assessment, AssessmentState
-from competences.assessment.queries import choice_of, round_open_on
+from competences.assessment.queries import choice_of, consent_in_force, round_open_on
 from competences.assessment.services import record_submission
 from competences.frameworks.models import Competence, Framework
 from competences.profile.services import refresh_standings
@@ -80,7 +80,10 @@ class _Known:
 def import_assessments(source: Source, viewer: Viewer, at: datetime) -> ImportResult:
     """Submitted self-assessments, one for each person, framework and day; the same again changes nothing.
 
-    A submitted assessment is fixed: other levels for the same day are a problem. Each person is told.
+    A submitted assessment is fixed: other levels for the same day are a problem, and so is any row for a
+    day on which she submitted here herself: whether it is the same would tell her levels. The file says who
+    may see and use her levels only until she has a submitted assessment; then her own word stays. Each
+    person is told.
     """
     result = ImportResult()
     known = _Known()
@@ -92,7 +95,7 @@ def import_assessments(source: Source, viewer: Viewer, at: datetime) -> ImportRe
         stored = before.get(key)
         if stored is None:
             result.created += 1
-        elif stored == each.choices:
+        elif stored.brought_in and stored.choices == each.choices:
             result.unchanged += 1
         else:
             wrong = _l("the person has submitted other answers for this day")
@@ -161,10 +164,17 @@ def _day(row: Row, today: date, wrong: Any) -> date | None:
     return day
 
 
-def _stored(given: Iterable[Key]) -> dict[Key, dict[int, rules.Choice]]:
-    """What is submitted already, of those people and days."""
+@dataclass
+class _Stored:
+    """What is submitted already of one person, framework and day."""
+
+    brought_in: bool = True
+    choices: dict[int, rules.Choice] = field(default_factory=dict)
+
+
+def _stored(given: Iterable[Key]) -> dict[Key, _Stored]:
     people = {person for person, _framework, _day in given}
-    found: dict[Key, dict[int, rules.Choice]] = defaultdict(dict)
+    found: dict[Key, _Stored] = defaultdict(_Stored)
     rows = db.session.execute(
         select(Assessment, Answer)
         .join(Answer.assessment)
@@ -174,13 +184,16 @@ def _stored(given: Iterable[Key]) -> dict[Key, dict[int, rules.Choice]]:
     for assessment, answer in rows:
         if assessment.submitted_at is not None:
             day = local(assessment.submitted_at).date()
-            found[assessment.person_id, assessment.framework_id, day][answer.competence_id] = choice_of(answer)
-    return {key: choices for key, choices in found.items() if key in set(given)}
+            stored = found[assessment.person_id, assessment.framework_id, day]
+            stored.brought_in = stored.brought_in and assessment.brought_in
+            stored.choices[answer.competence_id] = choice_of(answer)
+    return {key: stored for key, stored in found.items() if key in set(given)}
 
 
 def _write(given: Mapping[Key, Given], known: _Known, at: datetime) -> None:
     competences = {each.id: each for each in known.competences.values()}
-    for (person_id, framework_id, day), each in given.items():
+    for (person_id, framework_id, day), each in sorted(given.items(), key=lambda item: item[0]):
+        share, planning = consent_in_force(person_id) or (each.share, each.planning)
         moment = min(at, datetime.combine(day, NOON, FINLAND))
         assessment = Assessment(
             person=db.session.get_one(Person, person_id),
@@ -189,8 +202,9 @@ def _write(given: Mapping[Key, Given], known: _Known, at: datetime) -> None:
             state=AssessmentState.SUBMITTED,
             started_at=moment,
             submitted_at=moment,
-            share_with_manager=each.share,
-            use_for_planning=each.planning,
+            share_with_manager=share,
+            use_for_planning=planning,
+            brought_in=True,
         )
         for competence_id, choice in each.choices.items():
             competence = competences[competence_id]
@@ -214,6 +228,8 @@ def _write(given: Mapping[Key, Given], known: _Known, at: datetime) -> None:
             href=f"/assessments/{assessment.public_id}",
             at=at,
             day=day.strftime("%-d.%-m.%Y"),
+            share=share,
+            planning=planning,
         )
     refresh_standings(sorted({person for person, _framework, _day in given}), on=local(at).date())
 

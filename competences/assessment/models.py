@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competences.frameworks.models import Competence, Framework
@@ -52,6 +52,8 @@ class Assessment(Model):
     """Her manager may see her levels by name."""
     use_for_planning: Mapped[bool] = mapped_column(default=False)
     """Her gaps may be used when seats of joint trainings are proposed."""
+    brought_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It came in a file; she did not submit it here herself."""
 
     person: Mapped[Person] = relationship()
     framework: Mapped[Framework] = relationship()

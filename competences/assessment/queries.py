@@ -168,15 +168,15 @@ def own_assessments(scope: Scope, *, drafts_only: bool = False) -> list[Assessme
     return [_line(each) for each in db.session.scalars(found).unique()]
 
 
-def last_consent(scope: Scope) -> tuple[bool, bool]:
-    """(share with manager, use for planning) as she chose at her last submission; ``False`` before the first."""
+def consent_in_force(person_id: int | None) -> tuple[bool, bool] | None:
+    """(share with manager, use for planning) of her last submission; ``None`` before the first."""
     row = db.session.execute(
         select(Assessment.share_with_manager, Assessment.use_for_planning)
-        .where(Assessment.person_id == scope.person, Assessment.state == AssessmentState.SUBMITTED)
+        .where(Assessment.person_id == person_id, Assessment.state == AssessmentState.SUBMITTED)
         .order_by(Assessment.submitted_at.desc(), Assessment.id.desc())
         .limit(1)
     ).first()
-    return (row[0], row[1]) if row else (False, False)
+    return (row[0], row[1]) if row else None
 
 
 def sharing_people() -> Select[tuple[int]]:

@@ -97,7 +97,7 @@ def review(public_id: str) -> ResponseReturnValue:
     page = queries.own_assessment(scope, public_id)
     if page.submitted:
         return render_template("competences/assessment/submitted.html", page=page)
-    share, plan = queries.last_consent(scope)
+    share, plan = queries.consent_in_force(scope.person) or (False, False)
     form = SubmitForm(share_with_manager=share, use_for_planning=plan)
     return render_template("competences/assessment/review.html", page=page, form=form, steps=steps(page, None))
 

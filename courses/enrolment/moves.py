@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.enrolment.errors import WrongEnrolmentState
 from courses.enrolment.models import Enrolment, EnrolmentEvent
-from courses.enrolment.rules import BY_THE_PARTICIPANT, EnrolmentState, may_follow
+from courses.enrolment.rules import BY_THE_PARTICIPANT, BY_THE_PLANNER, EnrolmentState, may_follow
 from courses.enrolment.vocabulary import COMPETENCES, CONFIRMED_BY, PERSON, VERBS
 from courses.sessions.models import CourseSession
 from courses.sessions.vocabulary import course_activity, session_activity
@@ -67,7 +67,10 @@ def _write(
     )
     audit(by, f"enrolment.{after.value}", "enrolment", enrolment.public_id, at=at)
     session = enrolment.session
-    extensions: dict[str, Any] = {COMPETENCES: enrolment.reasons} if enrolment.reasons else {}
+    extensions: dict[str, Any] = {}
+    own = after in BY_THE_PARTICIPANT or by.person_id == enrolment.person_id
+    if enrolment.reasons and (own or after in BY_THE_PLANNER):
+        extensions[COMPETENCES] = enrolment.reasons
     actor: Viewer | Person = by
     result = None
     if after in BY_THE_PARTICIPANT:

@@ -58,6 +58,12 @@ BINDS = frozenset({S.ACCEPTED, S.APPROVED})
 BY_THE_PARTICIPANT = frozenset({S.ATTENDED, S.ABSENT})
 """Moves whose statement is about what the participant did, whoever marks it."""
 
+BY_THE_PLANNER = frozenset({S.OFFERED, S.WAITING})
+"""Moves whose statement may name the competences that a seat was planned for.
+
+An employer's approval or refusal may not: the manager reads it in her own learning record.
+"""
+
 TIME_TO_ANSWER = timedelta(days=7)
 
 

@@ -76,3 +76,17 @@ def test_every_bad_cell_is_named_and_nothing_is_changed(email):
         (7, "share"),
     ]
     assert db.session.scalar(select(func.count()).select_from(Assessment)) == 0
+
+
+def test_her_own_word_stays_and_a_day_of_her_own_cannot_be_probed(email):
+    bring(f"{email};2026-10-01;B1;2;3;;yes;yes\n")
+    own = db.session.scalars(select(Assessment)).one()
+    own.brought_in, own.share_with_manager = False, False
+    db.session.commit()
+    (problem,) = bring(f"{email};2026-10-01;B1;2;3;;yes;yes\n").problems
+    assert problem.column == "assessed_on"
+    assert bring(f"{email};2026-10-02;B1;3;3;;yes;no\n").created == 1
+    last = db.session.scalars(select(Assessment).order_by(Assessment.id.desc())).first()
+    assert (last.share_with_manager, last.use_for_planning, last.brought_in) == (False, True, True)
+    told = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+    assert (told.data["share"], told.data["planning"]) == (False, True)
