@@ -1,5 +1,7 @@
 """Every page that a user group's menu leads to: in three languages, on two widths, checked by axe."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import LANGUAGES
@@ -32,6 +34,36 @@ def test_every_page_of_the_menu(visit, group, width, pictures):
             # On the narrow screen axe looks once: what differs by language is the width of the words.
             axe = width > 400 or language == "fi"
             check(visitor, f"{group}{path.replace('/', '-')}-{width}-{language}", pictures, axe=axe)
+
+
+def kind(path):
+    """The page that an address is one of: without its query, identifiers and codes."""
+    return re.sub(r"/[^/]*[\dA-Z][^/]*", "/*", path.split("?")[0])
+
+
+def linked(visitor):
+    """Addresses of this site that the page's contents lead to, without files to keep."""
+    found = visitor.page.locator("main a[href^='/']").all()
+    return [href for href in (each.get_attribute("href") for each in found) if not re.search(r"csv|xlsx|/xapi/", href)]
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "fi"), (375, "sv")])
+@pytest.mark.parametrize("group", GROUPS)
+def test_one_of_each_kind_of_page_that_links_lead_to(visit, group, width, language, pictures):
+    visitor = visit(f"{group}@demo.example", width=width)
+    visitor.speak(language)
+    waiting = [link.get_attribute("href") for link in visitor.page.locator(".main-menu a").all()]
+    seen = {kind(path) for path in waiting}
+    while waiting:
+        path = waiting.pop(0)
+        visitor.go(path)
+        assert visitor.page.locator("h1").inner_text().strip(), path
+        check(visitor, f"{group}-linked{path.replace('/', '-')}-{width}-{language}", pictures, axe=width > 400)
+        for href in linked(visitor):
+            if kind(href) not in seen:
+                seen.add(kind(href))
+                waiting.append(href)
+    assert len(seen) > len(GROUPS)
 
 
 @pytest.mark.parametrize("width", [1280, 375, 320])
