@@ -92,7 +92,7 @@ COLUMNS = (
         ("length in days",),
         required=True,
         example="1.5",
-        meaning=_l("Length in days, 0.5 or more"),
+        meaning=_l("Length in days, more than 0 and less than 100"),
         finnish=("päivät", "päiviä", "kesto päivinä", "kesto"),
         swedish=("dagar", "längd i dagar", "längd"),
     ),

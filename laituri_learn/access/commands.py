@@ -66,7 +66,7 @@ def add(email: str, name: str, role: str | None, scope: str) -> str:
         given = _grant(account, role, scope)
         told = _("The account %(email)s was opened with the role: %(role)s.", email=account.email, role=given)
     invited = f"laituri accounts invite {account.email}"
-    return f"{told}\n{_('Print the link with which its owner chooses a password: %(command)s', command=invited)}"
+    return told + "\n" + _("Print the link with which its owner chooses a password: %(command)s", command=invited)
 
 
 @accounts.command("invite")
@@ -132,7 +132,7 @@ def list_accounts(role: str | None, search: str) -> None:
     for row in account_queries.all_accounts(search, AccessRole(role) if role else None):
         roles = ", ".join(_words(each.role, each.place.kind, each.place.code) for each in row.roles)
         state = _("open") if row.active else _("closed")
-        entry = "" if row.has_password else f"  ({_('no password yet')})"
+        entry = "" if row.has_password else "  (" + _("no password yet") + ")"
         click.echo(f"{row.email}  {state}  {row.name}  {roles}{entry}".rstrip())
 
 

@@ -97,7 +97,8 @@ def _announce(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     address = f"http://127.0.0.1:{port}"
-    click.echo(f"\n{_('Laituri runs at %(address)s  (Ctrl-C ends it)', address=address)}\n")
+    runs = _("Laituri runs at %(address)s  (Ctrl-C ends it)", address=address)
+    click.echo(f"\n{runs}\n")
     click.echo(_("Sign in with the password %(password)s as", password=PASSWORD))
     for email, what in ACCOUNTS:
         click.echo(f"  {email:28} {what}")

@@ -55,10 +55,10 @@ def _columns_as_text(importer: Importer) -> str:
         return gettext("This file has no columns. It is of the kind: %(kinds)s", kinds=", ".join(importer.suffixes))
     lines = []
     for column in columns:
-        needed = f" ({gettext('required')})" if column.required else ""
+        needed = " (" + gettext("required") + ")" if column.required else ""
         lines.append(f"{column.name}{needed}: {column.meaning}")
         if column.example:
-            lines.append(f"    {gettext('Example')}: {column.example}")
+            lines.append("    " + gettext("Example") + f": {column.example}")
         lines += [
             f"    {WORDS[language]}: {', '.join(names)}" for language, names in column.names().items() if any(names)
         ]

@@ -95,8 +95,8 @@ def _client(key: str) -> Client:
 
 
 def _show(made: services.Credential) -> None:
-    click.echo(f"{_('Key')}: {made.client.key}")
-    click.echo(f"{_('Secret')}: {made.secret}")
+    click.echo(_("Key: %(key)s", key=made.client.key))
+    click.echo(_("Secret: %(secret)s", secret=made.secret))
 
 
 def commands() -> list[click.Command]:
