@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import IO, Any
 
 import click
+from flask import Flask
 from flask.cli import ScriptInfo
+from flask_babel import force_locale
 
 from laituri_learn import __version__, create_app
+from laituri_learn.database import db
+from laituri_learn.database.readiness import require_tables
+from laituri_learn.errors import UserError
 from laituri_learn.plugins import ask
-from laituri_learn.settings import SettingError, read_settings
+from laituri_learn.settings import SettingError, current_settings, read_settings
+
+PREPARING = ("database", "demo")
+"""Commands that make the tables that the others need."""
+
+
+class NotReady(click.ClickException):
+    """Ends a command with one line and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it as the other refusals are."""
+        click.echo(f"laituri: {self.message}", err=True, file=file)
 
 
 def build_command() -> tuple[click.Group, ScriptInfo]:
@@ -46,7 +65,23 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
             *ask("laituri_commands"),
         ):
             group.add_command(command)
-    return group, ScriptInfo(create_app=lambda: app)
+    return group, ScriptInfo(create_app=lambda: _ready(app))
+
+
+def _ready(app: Flask) -> Flask:
+    """The application for the command that is about to run, its database fit for it.
+
+    Raises:
+        NotReady: it is not; but the commands that prepare it may run.
+    """
+    if click.get_current_context().find_root().invoked_subcommand in PREPARING:
+        return app
+    with app.app_context(), force_locale(current_settings().default_language):
+        try:
+            require_tables(db.engine)
+        except UserError as error:
+            raise NotReady(error.message()) from None
+    return app
 
 
 def main() -> None:

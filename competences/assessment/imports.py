@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from competences.assessment import rules
@@ -27,20 +28,79 @@ from laituri_learn.plugins.contracts import Importer
 from laituri_learn.web.languages import FINLAND, local
 
 COLUMNS = (
-    Column("email", ("e-mail", "sähköposti", "e-post"), required=True, example="aino.virtanen@kunta.example"),
-    Column("assessed_on", ("arvioitu", "bedömd"), required=True, example="2026-10-01"),
-    Column("competence", ("osaaminen", "kompetens"), required=True, example="B2"),
-    Column("level", ("taso", "nivå"), required=True, example="2", meaning=_l("0–4, the person's own level")),
-    Column("use_at_work", ("käyttö", "användning"), example="3", meaning=_l("0–3, how much the work uses it")),
-    Column("evidence", ("näyttö", "belägg"), longest=rules.LONGEST_EVIDENCE),
-    Column("share", ("näytetään esihenkilölle", "visas för chefen"), example="no", meaning=_l("yes, or no if empty")),
+    Column(
+        "email",
+        ("e-mail address", "mail"),
+        required=True,
+        example="aino.virtanen@kunta.example",
+        meaning=_l("E-mail address of a person who is known here"),
+        finnish=("sähköposti", "sähköpostiosoite", "s-posti", "työsähköposti"),
+        swedish=("e-post", "e-postadress", "mejl", "mejladress"),
+    ),
+    Column(
+        "assessed_on",
+        ("assessed", "day", "date"),
+        required=True,
+        example="2026-10-01",
+        meaning=_l("Day of the assessment; the rows of one person and day are one assessment"),
+        finnish=("arvioitu", "arviointipäivä", "päivä", "päivämäärä", "pvm"),
+        swedish=("bedömd", "bedömningsdag", "dag", "datum"),
+    ),
+    Column(
+        "competence",
+        ("competence code",),
+        required=True,
+        example="B2",
+        meaning=_l("Code of a competence of the framework"),
+        finnish=("osaaminen", "osaamisen koodi", "kompetenssi"),
+        swedish=("kompetens", "kompetensens kod", "kompetenskod"),
+    ),
+    Column(
+        "level",
+        required=True,
+        example="2",
+        meaning=_l("0–4, the person's own level"),
+        finnish=("taso", "osaamistaso", "oma taso"),
+        swedish=("nivå", "kompetensnivå", "egen nivå"),
+    ),
+    Column(
+        "use_at_work",
+        ("use",),
+        example="3",
+        meaning=_l("0–3, how much the work uses it"),
+        finnish=("käyttö työssä", "käyttö"),
+        swedish=("användning i arbetet", "användning"),
+    ),
+    Column(
+        "evidence",
+        longest=rules.LONGEST_EVIDENCE,
+        meaning=_l("Evidence in the person's own words; may be empty"),
+        finnish=("näyttö", "osaamisen näyttö", "perustelu"),
+        swedish=("belägg", "motivering"),
+    ),
+    Column(
+        "share",
+        ("shared", "share with manager"),
+        example="no",
+        meaning=_l("May the manager see the levels: yes, or no if empty; the same on all rows of a day"),
+        finnish=("jakaminen", "näytetään esihenkilölle", "jaetaan", "jako"),
+        swedish=("delning", "visas för chefen", "delas"),
+    ),
     Column(
         "planning",
-        ("suunnitteluun", "för planering"),
+        ("use for planning",),
         example="yes",
-        meaning=_l("yes, or no if empty: the person's word"),
+        meaning=_l("May the gaps be used for planning: yes, or no if empty; the same on all rows of a day"),
+        finnish=("suunnittelu", "suunnitteluun", "käyttö suunnittelussa"),
+        swedish=("planering", "för planering", "användning i planeringen"),
     ),
-    Column("framework", ("kehys", "ram"), example="ohjaus"),
+    Column(
+        "framework",
+        example="ohjaus",
+        meaning=_l("Code of the framework; empty: the newest that has the competence"),
+        finnish=("osaamiskehys", "kehys", "viitekehys"),
+        swedish=("kompetensram", "ram", "referensram"),
+    ),
 )
 YES = frozenset({"yes", "y", "1", "x", "kyllä", "k", "ja", "j", "true"})
 NO = frozenset({"", "no", "n", "0", "ei", "e", "nej", "false"})
@@ -55,9 +115,18 @@ class Given:
     """One assessment of the file: the line it begins on, consent, and the choices by competence (row)."""
 
     line: int
+    email: str
+    day: date
     share: bool
     planning: bool
     choices: dict[int, rules.Choice]
+    contradicted: bool = False
+    """A line with other consent was noted already."""
+
+    def shown(self) -> str:
+        """Who assessed how much on which day; no level."""
+        count = ngettext("%(num)s competence", "%(num)s competences", len(self.choices))
+        return f"+ {self.email}  {self.day.day}.{self.day.month}.{self.day.year}  {count}"
 
 
 class _Known:
@@ -95,6 +164,7 @@ def import_assessments(source: Source, viewer: Viewer, at: datetime) -> ImportRe
         stored = before.get(key)
         if stored is None:
             result.created += 1
+            result.preview.append(each.shown())
         elif stored.brought_in and stored.choices == each.choices:
             result.unchanged += 1
         else:
@@ -118,7 +188,7 @@ def _read(row: Row, known: _Known, given: dict[Key, Given], source: Source, resu
     competence = known.competences.get((row["framework"], row["competence"].upper()))
     if competence is None:
         what = _l("“%(code)s” is unknown", code=row["competence"])
-        wrong("competence", what, nearest(row["competence"], known.codes()))
+        wrong("competence", what, nearest(row["competence"], known.codes(), _l("import a framework first")))
     level = _number(row, "level", rules.HIGHEST_LEVEL, wrong)
     use = _number(row, "use_at_work", rules.HIGHEST_USE, wrong) if row["use_at_work"] else None
     share, planning = (_flag(row, column, wrong) for column in ("share", "planning"))
@@ -126,11 +196,14 @@ def _read(row: Row, known: _Known, given: dict[Key, Given], source: Source, resu
     if len(result.problems) > before or person is None or competence is None or day is None:
         return
     key = (person, competence.framework_id, day)
-    entry = given.setdefault(key, Given(row.line, share, planning, {}))
+    entry = given.setdefault(key, Given(row.line, email, day, share, planning, {}))
     if competence.id in entry.choices:
         wrong("competence", _l("the competence comes twice for this day"), _l("leave one of the rows out"))
-    if (entry.share, entry.planning) != (share, planning):
-        wrong("share", _l("an earlier line of the same day says otherwise"), _l("write the same on each line of a day"))
+    for column, said, earlier in (("share", share, entry.share), ("planning", planning, entry.planning)):
+        if said != earlier and not entry.contradicted:
+            entry.contradicted = True
+            what = _l("line %(line)s says otherwise of the same person and day", line=entry.line)
+            wrong(column, what, _l("write the same on each line of a day"))
     entry.choices[competence.id] = rules.Choice(level, use, evidence=row["evidence"])
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from courses.assignment import queries, services
@@ -19,8 +17,8 @@ from courses.assignment.models import AssignmentRun, RunState
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import UserError
-from laituri_learn.settings import LANGUAGES, current_settings
 from laituri_learn.web.filters import moment, plain
+from laituri_learn.web.speaking import speaking
 
 COLUMNS = (
     "result",
@@ -59,8 +57,7 @@ Exit status: 0 a plan was made; 1 it was not, and the reason is on standard erro
 @click.option("--publish", is_flag=True, help="Publish the plan at once: seats are offered, people are told.")
 @click.option("--respond-days", type=click.IntRange(1, 365), default=14, show_default=True, help="Days to answer.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@click.option("--language", type=click.Choice(LANGUAGES), help="Language of names and messages.")
-@with_appcontext
+@speaking
 def assign(
     session_ids: tuple[int, ...],
     time_limit: int,
@@ -68,23 +65,21 @@ def assign(
     publish: bool,
     respond_days: int,
     form: str,
-    language: str | None,
 ) -> None:
     """See ``HELP``."""
-    with force_locale(language or current_settings().default_language):
-        try:
+    try:
+        with unit_of_work():
+            run = services.start_run(session_ids or None, seed=seed, time_limit=time_limit, by=SYSTEM, at=utc_now())
+            run_id = run.id
+        _solved(run_id)
+        if publish:
+            until = utc_now() + timedelta(days=respond_days)
             with unit_of_work():
-                run = services.start_run(session_ids or None, seed=seed, time_limit=time_limit, by=SYSTEM, at=utc_now())
-                run_id = run.id
-            _solved(run_id)
-            if publish:
-                until = utc_now() + timedelta(days=respond_days)
-                with unit_of_work():
-                    services.publish_run(run_id, respond_by=until, by=SYSTEM, at=utc_now())
-        except UserError as error:
-            raise click.ClickException(error.message()) from None
-        plan = queries.review(db.session.get_one(AssignmentRun, run_id), utc_now())
-        click.echo({"table": _table, "csv": _csv, "json": _json}[form](plan))
+                services.publish_run(run_id, respond_by=until, by=SYSTEM, at=utc_now())
+    except UserError as error:
+        raise click.ClickException(error.message()) from None
+    plan = queries.review(db.session.get_one(AssignmentRun, run_id), utc_now())
+    click.echo({"table": _table, "csv": _csv, "json": _json}[form](plan))
 
 
 def _solved(run_id: int) -> None:

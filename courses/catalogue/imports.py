@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -20,20 +21,110 @@ from laituri_learn.network.models import Organisation
 from laituri_learn.plugins import ask
 from laituri_learn.plugins.contracts import CompetenceRef, Importer
 from laituri_learn.settings import LANGUAGES
+from laituri_learn.web.filters import plain
+
+IN_FINNISH = {"fi": "suomeksi", "sv": "ruotsiksi", "en": "englanniksi"}
+IN_SWEDISH = {"fi": "på finska", "sv": "på svenska", "en": "på engelska"}
+TITLES = (_l("Name of the course in Finnish"), _l("Name of the course in Swedish"), _l("Name of the course in English"))
+SUMMARIES = (
+    _l("What the course is about, in Finnish"),
+    _l("What the course is about, in Swedish"),
+    _l("What the course is about, in English"),
+)
+
+
+def _in_languages(name: str, finnish: tuple[str, ...], swedish: tuple[str, ...], **values: Any) -> Iterator[Column]:
+    """A column a language; the Finnish and the Swedish one go by the words alone too, in their own language."""
+    for language, meaning in zip(LANGUAGES, values.pop("meanings"), strict=True):
+        yield Column(
+            f"{name}_{language}",
+            (name,) if language == "fi" else (),
+            meaning=meaning,
+            finnish=(
+                *(f"{word} {IN_FINNISH[language]}" for word in finnish),
+                *(f"{word}_{language}" for word in finnish),
+                *(finnish if language == "fi" else ()),
+            ),
+            swedish=(
+                *(f"{word} {IN_SWEDISH[language]}" for word in swedish),
+                *(f"{word}_{language}" for word in swedish),
+                *(swedish if language == "sv" else ()),
+            ),
+            required=values.get("required", False) and language == "fi",
+            example=values.get("example", ""),
+        )
+
 
 COLUMNS = (
-    Column("code", ("koodi", "kod"), required=True, example="palvelutarve"),
-    Column("kind", ("laji", "slag"), example="training"),
-    *(
-        Column(f"title_{language}", required=language == "fi", example="Palvelutarpeen arviointi")
-        for language in LANGUAGES
+    Column(
+        "code",
+        ("course code",),
+        required=True,
+        example="palvelutarve",
+        meaning=_l("A code of your own; it stays the same"),
+        finnish=("koodi", "tunnus", "koulutuksen koodi", "kurssin koodi", "kurssikoodi"),
+        swedish=("kod", "utbildningens kod", "kursens kod", "kurskod"),
     ),
-    *(Column(f"summary_{language}") for language in LANGUAGES),
-    Column("days", ("päivät", "dagar"), required=True, example="1.5"),
-    Column("languages", ("kielet", "språk"), example="fi,sv"),
-    Column("competences", ("osaamiset", "kompetenser"), required=True, example="B2:1-3,B6:1-2"),
-    Column("organiser", ("järjestäjä", "arrangör")),
-    Column("framework", ("kehys", "ram"), example="ohjaus"),
+    Column(
+        "kind",
+        ("type",),
+        example="training",
+        meaning=_l("One of: %(codes)s; empty: training", codes=", ".join(kind.value for kind in CourseKind)),
+        finnish=("laji", "tyyppi", "koulutuksen laji", "koulutusmuoto"),
+        swedish=("slag", "typ", "utbildningens slag", "utbildningsform"),
+    ),
+    *_in_languages(
+        "title",
+        ("nimi", "otsikko", "koulutuksen nimi", "kurssin nimi"),
+        ("namn", "rubrik", "utbildningens namn", "kursens namn"),
+        meanings=TITLES,
+        required=True,
+        example="Palvelutarpeen arviointi",
+    ),
+    *_in_languages(
+        "summary",
+        ("kuvaus", "tiivistelmä", "esittely"),
+        ("beskrivning", "sammanfattning", "presentation"),
+        meanings=SUMMARIES,
+    ),
+    Column(
+        "days",
+        ("length in days",),
+        required=True,
+        example="1.5",
+        meaning=_l("Length in days, more than 0 and less than 100"),
+        finnish=("päivät", "päiviä", "kesto päivinä", "kesto"),
+        swedish=("dagar", "längd i dagar", "längd"),
+    ),
+    Column(
+        "languages",
+        example="fi,sv",
+        meaning=_l("Languages in which the course is held, with commas; empty: fi"),
+        finnish=("kielet", "koulutuskielet"),
+        swedish=("språk", "utbildningsspråk"),
+    ),
+    Column(
+        "competences",
+        required=True,
+        example="B2:1-3,B6:1-2",
+        meaning=_l("Competences that it raises: code, level before and level after, with commas"),
+        finnish=("osaamiset", "osaaminen", "kompetenssit"),
+        swedish=("kompetenser", "kompetens"),
+    ),
+    Column(
+        "organiser",
+        ("organizer",),
+        meaning=_l("Code of the organisation that holds it"),
+        finnish=("järjestäjä", "järjestävä organisaatio", "organisaatio"),
+        swedish=("arrangör", "arrangerande organisation"),
+    ),
+    Column(
+        "framework",
+        example="ohjaus",
+        meaning=_l("Code of the framework; empty: the newest that has the competence"),
+        finnish=("osaamiskehys", "kehys", "viitekehys"),
+        swedish=("kompetensram", "ram", "referensram"),
+    ),
 )
 STEP = re.compile(r"(?P<code>[^:\s]+)\s*:\s*(?P<start>\d)\s*-\s*(?P<end>\d)")
 
@@ -70,6 +161,7 @@ def _put(
         course = known[code] = Course(code=code, **values)
         db.session.add(course)
         result.created += 1
+        result.preview.append(f"+ {code}  {plain(course.title)}")
     else:
         now = {
             CompetenceRef(each.framework, each.code): (each.from_level, each.to_level) for each in course.competences
@@ -82,6 +174,7 @@ def _put(
         course.competences.clear()
         db.session.flush()
         result.updated += 1
+        result.preview.append(f"~ {code}  {plain(course.title)}")
     for ref, (start, end) in steps.items():
         course.competences.append(
             CourseCompetence(framework=ref.framework, code=ref.code, from_level=start, to_level=end)
@@ -111,7 +204,9 @@ def _values(row: Row, organisers: dict[str, int], source: Source, result: Import
         wrong("languages", _l("“%(code)s” is unknown", code=unknown[0]), "fi, sv, en")
     if row["organiser"] and row["organiser"] not in organisers:
         wrong(
-            "organiser", _l("“%(code)s” is unknown", code=row["organiser"]), nearest(row["organiser"], list(organisers))
+            "organiser",
+            _l("“%(code)s” is unknown", code=row["organiser"]),
+            nearest(row["organiser"], list(organisers), _l("import the organisations first")),
         )
     return {
         "kind": kind,
@@ -135,7 +230,13 @@ def _steps(
             result.add(source.name, row.line, "competences", wrong, "B2:1-3,B6:1-2")
         elif read["code"] not in codes:
             wrong = _l("“%(code)s” is unknown", code=read["code"])
-            result.add(source.name, row.line, "competences", wrong, nearest(read["code"], list(codes)))
+            result.add(
+                source.name,
+                row.line,
+                "competences",
+                wrong,
+                nearest(read["code"], list(codes), _l("import a framework first")),
+            )
         else:
             found[codes[read["code"]]] = (int(read["start"]), int(read["end"]))
     return found

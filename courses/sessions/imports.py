@@ -13,31 +13,19 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courses.catalogue.models import Course
 from courses.sessions.errors import SessionProblem, WrongSessionState
+from courses.sessions.import_columns import COLUMNS
 from courses.sessions.models import CourseSession
 from courses.sessions.rules import Times
 from courses.sessions.services import SessionPlan, change_session, plan_session, problems_of
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Row, nearest, read_day, read_rows
 from laituri_learn.network.models import OrganisationType, Region
 from laituri_learn.plugins.contracts import Importer
 from laituri_learn.settings import LANGUAGES
 from laituri_learn.web.languages import FINLAND
 
-COLUMNS = (
-    Column("course", ("koulutus", "utbildning"), required=True, example="palvelutarve"),
-    Column("language", ("kieli", "språk"), example="fi"),
-    Column("meetings", ("tapaamiset", "ajat", "träffar", "tider"), required=True, example="2027-02-01 09:00-15:30"),
-    Column("place", ("paikka", "plats"), example="Jyväskylä"),
-    Column("link", ("linkki", "länk")),
-    Column("seats", ("paikat", "platser"), required=True, example="16"),
-    Column("minimum_attendance", ("vähintään", "minst"), example="6"),
-    Column("minimum_types", ("organisaatiotyyppejä vähintään", "organisationstyper minst"), example="2"),
-    Column("mix", ("osuudet", "andelar"), example="employment-area:20,upper-secondary:20"),
-    Column("region", ("alue", "område"), example="KES"),
-    Column("trainers", ("kouluttajat", "utbildare")),
-)
 MEETING = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})\s+(?:kl(?:o)?\.?\s*)?"
     r"(?P<from_hour>\d{1,2})(?:[.:](?P<from_minute>\d{2}))?\s*[-–—]\s*(?P<to_hour>\d{1,2})(?:[.:](?P<to_minute>\d{2}))?"
@@ -122,13 +110,20 @@ def _plan_of(session: CourseSession) -> SessionPlan:
 
 def _put(session: CourseSession | None, plan: SessionPlan, result: ImportResult, viewer: Viewer, at: datetime) -> None:
     if session is None:
-        plan_session(plan, by=viewer, at=at)
+        result.preview.append(f"+ {_shown(plan_session(plan, by=viewer, at=at))}")
         result.created += 1
     elif _plan_of(session) == plan:
         result.unchanged += 1
     else:
         change_session(session, plan, by=viewer, at=at)
         result.updated += 1
+        result.preview.append(f"~ {_shown(session)}")
+
+
+def _shown(session: CourseSession) -> str:
+    """Course, first meeting, place or link."""
+    start = session.times[0][0].astimezone(FINLAND)
+    return f"{session.course.code}  {start:%-d.%-m.%Y %-H.%M}  {session.place or session.link}"
 
 
 def _plan(row: Row, found: Mapping[str, Mapping[str, Any]], source: Source, result: ImportResult) -> SessionPlan | None:
@@ -165,6 +160,12 @@ def _plan(row: Row, found: Mapping[str, Mapping[str, Any]], source: Source, resu
     )
 
 
+FIRST = {
+    "course": _l("import the courses first"),
+    "region": _l("import the regions first"),
+    "mix": _l("import the organisation types first"),
+}
+"""What to do about a column where nothing is known that it could name."""
 Wrong = Callable[[str, Any, Any], None]
 """Notes a problem: column, what is wrong, what would be right."""
 
@@ -177,9 +178,9 @@ def _one_of(text: str, known: Mapping[str, Any], column: str, wrong: Wrong) -> A
         if wanted and wanted in {code.casefold(), *(name.casefold() for name in names.as_mapping().values())}:
             return row
     if text:
-        wrong(column, _l("“%(code)s” is unknown", code=text), nearest(text, list(known)))
+        wrong(column, _l("“%(code)s” is unknown", code=text), nearest(text, list(known), FIRST[column]))
     else:
-        wrong(column, _l("the cell is empty"), _l("known: %(codes)s", codes=", ".join(sorted(known)[:15]) or "–"))
+        wrong(column, _l("the cell is empty"), nearest("", list(known), FIRST[column]))
     return None
 
 

@@ -8,8 +8,7 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from laituri_learn.access import account_queries, account_services, services
 from laituri_learn.access.places import find_place
@@ -17,7 +16,9 @@ from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import UserError
-from laituri_learn.settings import LANGUAGES, current_settings
+from laituri_learn.settings import current_settings
+from laituri_learn.web.languages import current_language
+from laituri_learn.web.speaking import speaking
 
 ROLES = [role.value for role in AccessRole if role is not AccessRole.OFFICIAL]
 SCOPE_HELP = "Code of the unit, organisation or region; unit:CODE where an organisation has the same code."
@@ -26,16 +27,15 @@ SCOPE_HELP = "Code of the unit, organisation or region; unit:CODE where an organ
 def _in_one_transaction(command: Callable[..., str]) -> Callable[..., None]:
     """Commit what the command did and print its answer; a refusal is one line and exit code 1."""
 
-    @with_appcontext
+    @speaking
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        with force_locale("en"):
-            try:
-                with unit_of_work():
-                    answer = command(*args, **kwargs)
-            except UserError as error:
-                click.echo(f"laituri: {error.message()}", err=True)
-                sys.exit(1)
+        try:
+            with unit_of_work():
+                answer = command(*args, **kwargs)
+        except UserError as error:
+            click.echo(f"laituri: {error.message()}", err=True)
+            sys.exit(1)
         click.echo(answer)
 
     return run
@@ -51,18 +51,22 @@ def accounts() -> None:
 @click.option("--name", required=True, help="Name as others see it.")
 @click.option("--role", type=click.Choice(ROLES))
 @click.option("--scope", default="", help=SCOPE_HELP)
-@click.option("--language", type=click.Choice(LANGUAGES), help="Language of pages and mail.")
 @_in_one_transaction
-def add(email: str, name: str, role: str | None, scope: str, language: str | None) -> str:
-    """Open an account for EMAIL, with a role if one is given; `laituri accounts invite EMAIL` lets her in."""
+def add(email: str, name: str, role: str | None, scope: str) -> str:
+    """Open an account for EMAIL, with a role if one is given; `laituri accounts invite EMAIL` lets her in.
+
+    The pages and the mail of the account are in the language of --language too.
+    """
     if scope and role is None:
         raise click.UsageError("--scope belongs to a --role")
-    language = language or current_settings().default_language
+    language = current_language()
     account = account_services.open_account(email, name, language=language, by=SYSTEM, at=utc_now())
-    told = f"{account.email} is added."
+    told = _("The account %(email)s was opened.", email=account.email)
     if role is not None:
-        told = f"{account.email} is added as {_grant(account, role, scope)}."
-    return f"{told}\nGive her the way in: laituri accounts invite {account.email}"
+        given = _grant(account, role, scope)
+        told = _("The account %(email)s was opened with the role: %(role)s.", email=account.email, role=given)
+    invited = f"laituri accounts invite {account.email}"
+    return told + "\n" + _("Print the link with which its owner chooses a password: %(command)s", command=invited)
 
 
 @accounts.command("invite")
@@ -82,7 +86,7 @@ def invite(email: str) -> str:
 def grant(email: str, role: str, scope: str) -> str:
     """Give EMAIL a role, for the whole country or for the place of --scope."""
     account = account_services.account_by_email(email)
-    return f"{account.email} is {_grant(account, role, scope)}."
+    return _("%(email)s has the role: %(role)s.", email=account.email, role=_grant(account, role, scope))
 
 
 @accounts.command("revoke")
@@ -95,7 +99,8 @@ def revoke(email: str, role: str, scope: str) -> str:
     account = account_services.account_by_email(email)
     place = find_place(AccessRole(role), scope)
     account_services.revoke_role(account, AccessRole(role), place.kind, place.id, by=SYSTEM, at=utc_now())
-    return f"{account.email} is no longer {_words(role, place.kind, place.code)}."
+    words = _words(role, place.kind, place.code)
+    return _("%(email)s no longer has the role: %(role)s.", email=account.email, role=words)
 
 
 @accounts.command("close")
@@ -105,7 +110,7 @@ def close(email: str) -> str:
     """Let nobody sign in as EMAIL any more; roles and history stay."""
     account = account_services.account_by_email(email)
     account_services.close_account(account, by=SYSTEM, at=utc_now())
-    return f"{account.email} is closed."
+    return _("The account %(email)s is closed.", email=account.email)
 
 
 @accounts.command("reopen")
@@ -115,19 +120,19 @@ def reopen(email: str) -> str:
     """Let EMAIL sign in again."""
     account = account_services.account_by_email(email)
     account_services.reopen_account(account, by=SYSTEM, at=utc_now())
-    return f"{account.email} is open."
+    return _("The account %(email)s is open.", email=account.email)
 
 
 @accounts.command("list")
 @click.option("--role", type=click.Choice(ROLES), help="Only accounts with this role.")
 @click.option("--search", default="", help="Only names or addresses with these words.")
-@with_appcontext
+@speaking
 def list_accounts(role: str | None, search: str) -> None:
     """Accounts by address: open or closed, name, roles with scopes."""
     for row in account_queries.all_accounts(search, AccessRole(role) if role else None):
         roles = ", ".join(_words(each.role, each.place.kind, each.place.code) for each in row.roles)
-        state = "open" if row.active else "closed"
-        entry = "" if row.has_password else "  (no password yet)"
+        state = _("open") if row.active else _("closed")
+        entry = "" if row.has_password else "  (" + _("no password yet") + ")"
         click.echo(f"{row.email}  {state}  {row.name}  {roles}{entry}".rstrip())
 
 
@@ -138,7 +143,8 @@ def _grant(account: Any, role: str, scope: str) -> str:
 
 
 def _words(role: str, kind: str, code: str) -> str:
-    return f"{role} of {kind}:{code}" if code else f"{role}"
+    """As the options of these commands take it: a role and ``kind:code``; the same in every language."""
+    return f"{role} {kind}:{code}" if code else role
 
 
 def commands() -> list[click.Command]:

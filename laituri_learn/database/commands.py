@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 from sqlalchemy import select
 
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.settings import ROOT
+from laituri_learn.web.speaking import speaking
 
 
 @click.group()
@@ -17,12 +18,12 @@ def database() -> None:
 
 
 @database.command("upgrade")
-@with_appcontext
+@speaking
 def upgrade_database() -> None:
     """Bring the tables to the newest version; safe to run again."""
     upgrade(directory=str(ROOT / "migrations"))
     load_organisation_types()
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
 
 
 def load_organisation_types() -> None:

@@ -13,7 +13,8 @@ import urllib.request
 from types import FrameType
 
 import click
-from flask.cli import with_appcontext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_migrate import upgrade
 from sqlalchemy import select
 
@@ -25,26 +26,27 @@ from laituri_learn.plugins import current_registry
 from laituri_learn.settings import ROOT
 from laituri_learn.web.commands import server_arguments
 from laituri_learn.web.languages import local_today
+from laituri_learn.web.speaking import speaking
 
 ACCOUNTS = (
-    ("official@demo.example", "official: self-assessment, profile, own seats"),
-    ("manager@demo.example", "manager: approvals, gap report"),
-    ("coordinator@demo.example", "co-ordinator at Salmia: needs, sessions, assignment"),
-    ("region@demo.example", "regional co-ordinator: the region's picture"),
-    ("assessor@demo.example", "assessor: recognition"),
-    ("administrator@demo.example", "administrator: people, imports, audit"),
+    ("official@demo.example", _l("official: self-assessment, profile, own seats")),
+    ("manager@demo.example", _l("manager: approvals, gap report")),
+    ("coordinator@demo.example", _l("co-ordinator at Salmia: needs, sessions, assignment")),
+    ("region@demo.example", _l("regional co-ordinator: the region's picture")),
+    ("assessor@demo.example", _l("assessor: recognition")),
+    ("administrator@demo.example", _l("administrator: people, imports, audit")),
 )
 
 
 @click.command()
 @click.option("--port", default=8000, show_default=True)
 @click.option("--data-only", is_flag=True, help="Make the data and stop.")
-@with_appcontext
+@speaking
 def demo(port: int, data_only: bool) -> None:
     """Make the demonstration (once) and run it until Ctrl-C."""
     upgrade(directory=str(ROOT / "migrations"))
     if db.session.scalar(select(Account.id).limit(1)) is None:
-        click.echo("Making the demonstration data …")
+        click.echo(_("Making the demonstration data …"))
         build()
     db.session.remove()
     db.engine.dispose()
@@ -64,9 +66,9 @@ def build() -> None:
 
 def _run(port: int) -> int:
     if _taken(port):
-        click.echo(
-            f"Port {port} is in use. Stop what uses it, or give another: laituri demo --port {port + 1}", err=True
-        )
+        other = f"laituri demo --port {port + 1}"
+        told = _("Port %(port)s is in use. Stop what uses it, or give another: %(command)s", port=port, command=other)
+        click.echo(told, err=True)
         return 1
     environment = {"LAITURI_BASE_URL": f"http://127.0.0.1:{port}", **os.environ}
     programs = (
@@ -94,8 +96,10 @@ def _announce(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    click.echo(f"\nLaituri runs at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
-    click.echo(f"Sign in with the password {PASSWORD} as")
+    address = f"http://127.0.0.1:{port}"
+    runs = _("Laituri runs at %(address)s  (Ctrl-C ends it)", address=address)
+    click.echo(f"\n{runs}\n")
+    click.echo(_("Sign in with the password %(password)s as", password=PASSWORD))
     for email, what in ACCOUNTS:
         click.echo(f"  {email:28} {what}")
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext
+
+PREVIEWED = 10
+"""Lines of a preview that are shown to people."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -27,7 +32,11 @@ class Problem:
 
 @dataclass
 class ImportResult:
-    """What an import did, or would do: counts by kind of thing, a few lines to look at, and every problem."""
+    """What an import did, or would do: counts by kind of thing, a line for each change, and every problem.
+
+    ``headings``: how the file calls each column, by the column's own name. ``preview``: ``+`` what is new, ``~`` what
+    changed.
+    """
 
     created: int = 0
     updated: int = 0
@@ -35,7 +44,19 @@ class ImportResult:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     preview: list[str] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
 
     def add(self, file: str, line: int, column: str, wrong: Any, right: Any) -> None:
         """Note a problem."""
         self.problems.append(Problem(file, line, column, wrong, right))
+
+    def heading(self, column: str) -> str:
+        """The column as the file's header writes it."""
+        return self.headings.get(column, column)
+
+    def first_changes(self) -> list[str]:
+        """The first lines of the preview, and how many more there are."""
+        more = len(self.preview) - PREVIEWED
+        if more <= 0:
+            return self.preview
+        return [*self.preview[:PREVIEWED], gettext("and %(count)s more", count=more)]

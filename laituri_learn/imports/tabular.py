@@ -14,23 +14,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from laituri_learn.imports.contracts import ImportResult, Source
+from laituri_learn.imports.headings import CLOSE, Column, read_header
+
+__all__ = ["Column", "Row", "listed", "nearest", "read_day", "read_rows"]
 
 DELIMITERS = ";,\t"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, the other names it goes by, whether it must be there, and an example.
-
-    ``longest``: characters that a cell may have; ``None``: any number. ``meaning``: what it holds, in words.
-    """
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-    example: str = ""
-    longest: int | None = None
-    meaning: Any = ""
+SHORT = 4
+"""A code of so few characters may be offered instead of another that differs in one of them."""
+CLOSE_WHEN_SHORT = 0.6
 
 
 @dataclass(frozen=True)
@@ -63,7 +54,7 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
             if not any(cell.strip() for cell in cells):
                 continue
             if names is None:
-                names = _header(source, line, _without_empty_end(cells), columns, result)
+                names = read_header(source, line, _without_empty_end(cells), columns, result)
                 if names is None:
                     return []
                 continue
@@ -165,36 +156,6 @@ def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _header(
-    source: Source, line: int, cells: Sequence[str], columns: Sequence[Column], result: ImportResult
-) -> list[str] | None:
-    known = {alias.casefold(): column.name for column in columns for alias in (column.name, *column.aliases)}
-    names: list[str] = []
-    sound = True
-    for cell in cells:
-        heading = " ".join(cell.split()).casefold()
-        name = known.get(heading) or known.get(heading.replace(" ", "_"))
-        if name is None:
-            near = get_close_matches(heading, known, 1)
-            right = (
-                _l("did you mean “%(near)s”?", near=near[0])
-                if near
-                else _l("use: %(names)s", names=", ".join(column.name for column in columns))
-            )
-            result.add(source.name, line, cell, _l("there is no such column"), right)
-            sound = False
-        elif name in names:
-            result.add(source.name, line, cell, _l("the column comes twice"), _l("leave one of them out"))
-            sound = False
-        else:
-            names.append(name)
-    for column in columns:
-        if sound and column.required and column.name not in names:
-            result.add(source.name, line, column.name, _l("the column is missing"), _l("add it to the header"))
-            sound = False
-    return names if sound else None
-
-
 def read_day(text: str) -> date | None:
     """A day as ``2026-11-24`` or ``24.11.2026``; ``None`` for an empty cell.
 
@@ -206,17 +167,29 @@ def read_day(text: str) -> date | None:
     return datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()
 
 
-def nearest(wanted: str, known: Sequence[str]) -> Any:
-    """What would be right instead of an unknown code: the nearest one, or all of them."""
+def nearest(wanted: str, known: Sequence[str], when_none: Any = None) -> Any:
+    """What would be right instead of an unknown code: the nearest one, or all of them.
+
+    ``when_none``: what to do where nothing is known yet, such as to import another file first.
+    """
+    if not known and when_none is not None:
+        return when_none
     near = _nearest(wanted, tuple(known))
     if near:
         return _l("did you mean “%(near)s”?", near=near)
-    shown = ", ".join(sorted(known)[:15]) or "–"
-    return _l("known: %(codes)s", codes=shown)
+    return _l("known: %(codes)s", codes=listed(sorted(known)))
+
+
+def listed(codes: Sequence[str], shown: int = 15) -> Any:
+    """The codes with commas; of many the first ones and how many more there are."""
+    if len(codes) <= shown:
+        return ", ".join(codes) or "–"
+    return _l("%(codes)s and %(count)s more", codes=", ".join(codes[:shown]), count=len(codes) - shown)
 
 
 @lru_cache(maxsize=4096)
 def _nearest(wanted: str, known: tuple[str, ...]) -> str | None:
-    """The nearest code; remembered, because a wrong code mostly comes on many rows."""
-    near = get_close_matches(wanted, known, 1, 0.6)
-    return near[0] if near else None
+    """The nearest code, in any case; remembered, because a wrong code mostly comes on many rows."""
+    plain = {code.casefold(): code for code in reversed(known)}
+    near = get_close_matches(wanted.casefold(), plain, 1, CLOSE if len(wanted) > SHORT else CLOSE_WHEN_SHORT)
+    return plain[near[0]] if near else None

@@ -13,8 +13,7 @@ from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound
 from laituri_learn.imports import tried_files
 from laituri_learn.imports.contracts import Source
-from laituri_learn.imports.services import importers, run_import
-from laituri_learn.imports.tabular import Column
+from laituri_learn.imports.services import file_name, header_columns, importers, run_import
 from laituri_learn.plugins.contracts import Importer
 
 blueprint = Blueprint("imports", __name__, url_prefix="/administration/imports")
@@ -60,12 +59,13 @@ def import_file() -> ResponseReturnValue:
 def template(kind: str) -> ResponseReturnValue:
     """A file to begin with: the column names and one example, as Finnish Excel opens it."""
     importer = importers().get(kind)
-    if importer is None or not _in_columns(importer):
+    columns = header_columns(importer) if importer else ()
+    if importer is None or not columns:
         raise NotFound
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(column.name for column in importer.columns)
-    writer.writerow(column.example for column in importer.columns)
+    writer.writerow(column.name for column in columns)
+    writer.writerow(column.example for column in columns)
     return Response(
         text.getvalue().encode("utf-8-sig"),
         mimetype="text/csv",
@@ -81,8 +81,4 @@ def _given(known: dict[str, Importer], chosen: Importer) -> tuple[Importer, Sour
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         return None
-    return chosen, Source(upload.filename, upload.read())
-
-
-def _in_columns(importer: Importer) -> bool:
-    return bool(importer.columns) and all(isinstance(column, Column) for column in importer.columns)
+    return chosen, Source(file_name(upload.filename), upload.read())

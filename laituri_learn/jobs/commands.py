@@ -8,8 +8,10 @@ import sys
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from laituri_learn.jobs.services import run_job
+from laituri_learn.web.speaking import speaking
 
 
 @click.command()
@@ -29,27 +31,32 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@with_appcontext
+@speaking
 def list_jobs() -> None:
     """Every job and when it runs."""
     from laituri_learn.jobs.scheduler import all_jobs
 
     for job in all_jobs():
-        click.echo(f"{job.name:24} {f'every {job.every}' if job.every else f'daily at {job.daily_at}'}  {job.title}")
+        due = (
+            _("every %(interval)s", interval=job.every) if job.every else _("daily at %(time)s", time=str(job.daily_at))
+        )
+        click.echo(f"{job.name:24} {due}  {job.title}")
 
 
 @jobs.command("run")
 @click.argument("name")
-@with_appcontext
+@speaking
 def run_now(name: str) -> None:
     """Run one job now, in this process."""
     from laituri_learn.jobs.scheduler import all_jobs
 
     chosen = {job.name: job for job in all_jobs()}
     if name not in chosen:
-        raise click.ClickException(f"there is no job {name!r}; there are: {', '.join(sorted(chosen))}")
+        raise click.ClickException(
+            _("There is no job “%(name)s”. There are: %(names)s.", name=name, names=", ".join(sorted(chosen)))
+        )
     run = run_job(chosen[name])
-    click.echo(run.summary if run else "nothing to do")
+    click.echo(run.summary if run else _("There was nothing to do."))
     sys.exit(0 if run is None or run.succeeded else 1)
 
 

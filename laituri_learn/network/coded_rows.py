@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,28 +14,60 @@ from laituri_learn.database import LocalisedText, db
 from laituri_learn.imports.contracts import ImportResult, Source
 from laituri_learn.imports.tabular import Column, Row, nearest, read_day
 from laituri_learn.settings import LANGUAGES
+from laituri_learn.web.filters import plain
 
 LARGEST_NUMBER = 100_000
 
-NAME_COLUMNS = (
-    Column(
-        "name_fi",
-        ("name", "nimi", "nimi_fi", "namn_fi"),
-        required=True,
-        example="Keski-Suomi",
-        meaning=_l("Name in Finnish; a name in one language is needed"),
-    ),
-    Column("name_sv", ("namn", "nimi_sv", "namn_sv"), example="Mellersta Finland", meaning=_l("Name in Swedish")),
-    Column("name_en", ("nimi_en", "namn_en"), example="Central Finland", meaning=_l("Name in English")),
-)
 CODE = Column(
     "code",
-    ("koodi", "tunnus", "kod"),
     required=True,
     example="KES",
     longest=60,
     meaning=_l("A code of your own; it stays the same"),
+    finnish=("koodi", "tunnus", "lyhenne"),
+    swedish=("kod", "förkortning"),
 )
+
+
+def code_column(finnish: str, swedish: str, **changes: Any) -> Column:
+    """``CODE`` by the name of what it belongs to, such as ``alueen`` and ``regionens``."""
+    return replace(
+        CODE,
+        finnish=(*CODE.finnish, f"{finnish} koodi", f"{finnish} tunnus"),
+        swedish=(*CODE.swedish, f"{swedish} kod"),
+        **changes,
+    )
+
+
+def name_columns(finnish: str, swedish: str) -> tuple[Column, ...]:
+    """``name_fi``, ``name_sv``, ``name_en`` by the name of what they belong to, as in :func:`code_column`."""
+    return (
+        Column(
+            "name_fi",
+            ("name", "name in Finnish", "Finnish name"),
+            required=True,
+            example="Keski-Suomi",
+            meaning=_l("Name in Finnish; a name in one language is needed"),
+            finnish=("nimi suomeksi", "nimi", "nimi_fi", "suomenkielinen nimi", f"{finnish} nimi"),
+            swedish=("namn på finska", "namn_fi", "finskt namn"),
+        ),
+        Column(
+            "name_sv",
+            ("name in Swedish", "Swedish name"),
+            example="Mellersta Finland",
+            meaning=_l("Name in Swedish"),
+            finnish=("nimi ruotsiksi", "nimi_sv", "ruotsinkielinen nimi"),
+            swedish=("namn på svenska", "namn", "namn_sv", "svenskt namn", f"{swedish} namn"),
+        ),
+        Column(
+            "name_en",
+            ("name in English", "English name"),
+            example="Central Finland",
+            meaning=_l("Name in English"),
+            finnish=("nimi englanniksi", "nimi_en", "englanninkielinen nimi"),
+            swedish=("namn på engelska", "namn_en", "engelskt namn"),
+        ),
+    )
 
 
 def named(row: Row, prefix: str = "name") -> LocalisedText:
@@ -49,10 +82,12 @@ def put(model: type[Any], known: dict[str, Any], code: str, values: Mapping[str,
         found = known[code] = model(code=code, **values)
         db.session.add(found)
         result.created += 1
+        result.preview.append(f"+ {code}  {plain(found.name)}")
     elif changed := {key: value for key, value in values.items() if getattr(found, key) != value}:
         for key, value in changed.items():
             setattr(found, key, value)
         result.updated += 1
+        result.preview.append(f"~ {code}  {plain(found.name)}")
     else:
         result.unchanged += 1
     return found
@@ -122,8 +157,10 @@ def has_name(row: Row, source: Source, result: ImportResult) -> bool:
     return False
 
 
-def one_of(row: Row, name: str, known: Mapping[str, Any], source: Source, result: ImportResult) -> Any:
-    """The row that the cell names by its code or by its name in any language."""
+def one_of(
+    row: Row, name: str, known: Mapping[str, Any], source: Source, result: ImportResult, when_none: Any = None
+) -> Any:
+    """The row that the cell names by its code or by its name in any language; ``when_none`` as in ``nearest``."""
     wanted = row[name]
     if wanted in known:
         return known[wanted]
@@ -131,5 +168,5 @@ def one_of(row: Row, name: str, known: Mapping[str, Any], source: Source, result
         if wanted and wanted.casefold() in {text.casefold() for text in each.name.as_mapping().values()}:
             return each
     wrong = _l("“%(code)s” is unknown", code=wanted) if wanted else _l("the cell is empty")
-    result.add(source.name, row.line, name, wrong, nearest(wanted, list(known)))
+    result.add(source.name, row.line, name, wrong, nearest(wanted, list(known), when_none))
     return None

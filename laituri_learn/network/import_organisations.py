@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +10,8 @@ from flask_babel import lazy_gettext as _l
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, Row, nearest, read_rows
+from laituri_learn.imports.tabular import Row, listed, nearest, read_rows
 from laituri_learn.network.coded_rows import (
-    CODE,
-    NAME_COLUMNS,
     by_code,
     has_name,
     named,
@@ -25,56 +22,10 @@ from laituri_learn.network.coded_rows import (
     whole_number,
 )
 from laituri_learn.network.models import Organisation, OrganisationType, Region, Unit
+from laituri_learn.network.organisation_columns import ORGANISATION_COLUMNS
 from laituri_learn.network.rules import successor_circle
+from laituri_learn.web.filters import plain
 
-ORGANISATION_COLUMNS = (
-    replace(CODE, example="KES-TYO"),
-    *NAME_COLUMNS,
-    Column(
-        "type",
-        ("tyyppi", "typ"),
-        required=True,
-        example="employment-area",
-        meaning=_l("Code or name of the organisation type"),
-    ),
-    Column("region", ("alue", "maakunta"), required=True, example="KES", meaning=_l("Code or name of the region")),
-    Column(
-        "starts_on",
-        ("alkaa", "börjar"),
-        example="2025-01-01",
-        meaning=_l("First day of the organisation; empty: unknown"),
-    ),
-    Column("ends_on", ("päättyy", "slutar"), meaning=_l("Last day of the organisation; empty: it works on")),
-    Column("successor", ("seuraaja", "efterträdare"), meaning=_l("Code of the organisation that takes over its work")),
-    Column(
-        "unit",
-        ("toimipaikka", "verksamhetsställe"),
-        example="KES-TYO-JKL",
-        longest=60,
-        meaning=_l("Code of a unit, one on each row; empty: the organisation has one unit of its own code"),
-    ),
-    Column(
-        "unit_name_fi",
-        ("unit_name",),
-        example="Jyväskylän toimipaikka",
-        meaning=_l("Name of the unit in Finnish; empty: that of the organisation"),
-    ),
-    Column("unit_name_sv", meaning=_l("Name of the unit in Swedish")),
-    Column("unit_name_en", meaning=_l("Name of the unit in English")),
-    Column(
-        "municipality",
-        ("kunta", "kommun"),
-        example="Jyväskylä",
-        longest=100,
-        meaning=_l("Municipality where the unit is"),
-    ),
-    Column(
-        "max_away",
-        ("enintään_poissa", "högst_borta"),
-        example="2",
-        meaning=_l("People of the unit who may be away in training on one day; empty: no limit"),
-    ),
-)
 SAME_ON_EVERY_ROW = ("name_fi", "name_sv", "name_en", "type", "region", "starts_on", "ends_on", "successor")
 UNIT_CELLS = ("unit_name_fi", "unit_name_sv", "unit_name_en", "municipality", "max_away")
 
@@ -102,6 +53,7 @@ def import_organisations(source: Source, _viewer: Viewer, _at: datetime) -> Impo
         result.created = len(reading.created)
         result.updated = len(reading.changed - reading.created)
         result.unchanged = len(reading.first) - result.created - result.updated
+        result.preview = reading.changes()
     return result
 
 
@@ -160,6 +112,14 @@ class _Reading:
                 wrong = _l("the successors go in a circle: %(way)s", way=" → ".join(way))
                 self._wrong(self.first[code][0], "successor", wrong, _l("name the organisation that works on, or none"))
 
+    def changes(self) -> list[str]:
+        """A line for each organisation that is new or changed, itself or in its units."""
+        return [
+            f"{'+' if code in self.created else '~'} {code}  {plain(self.organisations[code].name)}"
+            for code in self.first
+            if code in self.created | self.changed
+        ]
+
     def _put(self, model: type[Any], known: dict[str, Any], key: str, values: dict[str, Any], code: str) -> Any:
         counted = ImportResult()
         found = put(model, known, key, values, counted)
@@ -173,8 +133,8 @@ class _Reading:
         if not row["code"]:
             self._wrong(row.line, "code", _l("the cell is empty"), _l("give a code of your own"))
         has_name(row, self.source, self.result)
-        kind = one_of(row, "type", self.types, self.source, self.result)
-        region = one_of(row, "region", self.regions, self.source, self.result)
+        kind = one_of(row, "type", self.types, self.source, self.result, _l("import the organisation types first"))
+        region = one_of(row, "region", self.regions, self.source, self.result, _l("import the regions first"))
         if row["successor"] and row["successor"] not in self.codes:
             wrong = _l("“%(code)s” is unknown", code=row["successor"])
             self._wrong(row.line, "successor", wrong, nearest(row["successor"], sorted(self.codes)))
@@ -187,7 +147,7 @@ class _Reading:
         others = [each for each in self.units_of.get(row["code"], []) if each != row["code"]]
         if not row["unit"] and others and row["code"] not in self.units:
             if any(row[name] for name in UNIT_CELLS):
-                right = _l("give one: %(codes)s", codes=", ".join(others[:10]))
+                right = _l("give one: %(codes)s", codes=listed(others))
                 self._wrong(row.line, "unit", _l("the cell is empty"), right)
             return None
         if code in self.unit_lines:

@@ -12,69 +12,12 @@ from sqlalchemy import select
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Row, listed, nearest, read_day, read_rows
 from laituri_learn.network.models import Organisation, Post, Role, Unit
+from laituri_learn.network.people_columns import PEOPLE_COLUMNS
 from laituri_learn.network.rules import first_overlap, is_email, normal_email
 from laituri_learn.network.write_people import PostKey, known_accounts, known_people, write_people
 from laituri_learn.settings import LANGUAGES
-
-PEOPLE_COLUMNS = (
-    Column(
-        "email",
-        ("e-mail", "sähköposti", "e-post"),
-        required=True,
-        example="aino.virtanen@kunta.example",
-        meaning=_l("E-mail address: the person’s key; one row for each of her posts"),
-    ),
-    Column("first_name", ("etunimi", "förnamn"), required=True, example="Aino", longest=100, meaning=_l("First name")),
-    Column(
-        "last_name", ("sukunimi", "efternamn"), required=True, example="Virtanen", longest=100, meaning=_l("Last name")
-    ),
-    Column(
-        "language",
-        ("kieli", "språk"),
-        example="fi",
-        meaning=_l("The language the service speaks to her: fi, sv or en; empty: fi"),
-    ),
-    Column(
-        "languages",
-        ("kielet", "koulutuskielet"),
-        example="fi,sv",
-        meaning=_l("Languages in which she can be trained, with commas; empty: her language"),
-    ),
-    Column(
-        "training_days",
-        ("koulutuspäivät", "utbildningsdagar"),
-        example="5",
-        meaning=_l("Days a year that she may use for training; empty: no limit"),
-    ),
-    Column(
-        "organisation",
-        ("organisaatio",),
-        example="KES-TYO",
-        meaning=_l("Code or name of the organisation; enough if it has one unit"),
-    ),
-    Column(
-        "unit",
-        ("toimipaikka", "verksamhetsställe"),
-        example="KES-TYO-JKL",
-        meaning=_l("Code of the unit where she works"),
-    ),
-    Column(
-        "role",
-        ("tehtävä", "uppgift"),
-        required=True,
-        example="te-2",
-        meaning=_l("Code or name of the role of the post"),
-    ),
-    Column(
-        "starts_on",
-        ("alkaa", "börjar"),
-        example="2025-01-01",
-        meaning=_l("First day of the post; empty: the post she has already, or the beginning of this year"),
-    ),
-    Column("ends_on", ("päättyy", "slutar"), meaning=_l("Last day of the post; empty: no end is known")),
-)
 
 
 @dataclass(frozen=True)
@@ -168,7 +111,7 @@ def _read_row(row: Row, places: _Places, source: Source, result: ImportResult) -
     role = places.roles.get(row["role"]) or places.roles.get(row["role"].casefold())
     if role is None:
         what = _l("“%(code)s” is unknown", code=row["role"]) if row["role"] else _l("the cell is empty")
-        wrong("role", what, nearest(row["role"], places.role_codes))
+        wrong("role", what, nearest(row["role"], places.role_codes, _l("import a framework first")))
     starts_on, ends_on = _period(row, wrong)
     if len(result.problems) > before or unit is None or role is None:
         return None
@@ -206,7 +149,7 @@ def _unit_code(row: Row, places: _Places, wrong: Any) -> str | None:
         wrong(
             "organisation",
             _l("“%(code)s” is unknown", code=wanted),
-            nearest(wanted, places.organisation_codes),
+            nearest(wanted, places.organisation_codes, _l("import the organisations first")),
         )
         return None
     if row["unit"]:
@@ -216,7 +159,7 @@ def _unit_code(row: Row, places: _Places, wrong: Any) -> str | None:
         return None
     codes = places.units_of.get(organisation, [])
     if len(codes) != 1:
-        wrong("unit", _l("the organisation has several units"), _l("give one: %(codes)s", codes=", ".join(codes[:10])))
+        wrong("unit", _l("the organisation has several units"), _l("give one: %(codes)s", codes=listed(codes)))
         return None
     return codes[0]
 
@@ -224,11 +167,15 @@ def _unit_code(row: Row, places: _Places, wrong: Any) -> str | None:
 def _named_unit(row: Row, organisation: int | None, places: _Places, wrong: Any) -> str | None:
     code = row["unit"]
     if code not in places.units:
-        wrong("unit", _l("“%(code)s” is unknown", code=code), nearest(code, places.unit_codes))
+        wrong(
+            "unit",
+            _l("“%(code)s” is unknown", code=code),
+            nearest(code, places.unit_codes, _l("import the organisations first")),
+        )
         return None
     if organisation is not None and places.organisation_of[code] != organisation:
         what = _l("the unit “%(code)s” belongs to another organisation", code=code)
-        right = _l("give one: %(codes)s", codes=", ".join(places.units_of.get(organisation, [])[:10]) or "–")
+        right = _l("give one: %(codes)s", codes=listed(places.units_of.get(organisation, [])))
         wrong("unit", what, right)
         return None
     return code

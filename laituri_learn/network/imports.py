@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -11,29 +10,52 @@ from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
 from laituri_learn.imports.tabular import Column, read_rows
-from laituri_learn.network.coded_rows import CODE, NAME_COLUMNS, by_code, has_name, named, put, unique_rows
-from laituri_learn.network.import_organisations import ORGANISATION_COLUMNS, import_organisations
-from laituri_learn.network.import_people import PEOPLE_COLUMNS, import_people
+from laituri_learn.network.coded_rows import by_code, code_column, has_name, name_columns, named, put, unique_rows
+from laituri_learn.network.import_organisations import import_organisations
+from laituri_learn.network.import_people import import_people
 from laituri_learn.network.models import OrganisationType, Region
+from laituri_learn.network.organisation_columns import ORGANISATION_COLUMNS
+from laituri_learn.network.people_columns import PEOPLE_COLUMNS
 from laituri_learn.plugins.contracts import Importer
 from laituri_learn.settings import LANGUAGES
 
 REGION_COLUMNS = (
-    replace(CODE, longest=20),
-    *NAME_COLUMNS,
+    code_column("alueen", "regionens", longest=20),
+    *name_columns("alueen", "regionens"),
     Column(
-        "languages", ("kielet", "språk"), example="fi,sv", meaning=_l("Working languages of the region, with commas")
+        "languages",
+        example="fi,sv",
+        meaning=_l("Working languages of the region, with commas"),
+        finnish=("kielet", "työkielet", "alueen kielet"),
+        swedish=("språk", "arbetsspråk", "regionens språk"),
     ),
     Column(
         "group_fi",
-        ("group", "ryhmä"),
+        ("group", "group in Finnish"),
         example="Ohjauksen yhteistyöryhmä",
         meaning=_l("Name of the co-operation group in Finnish"),
+        finnish=("ryhmä suomeksi", "ryhmä", "ryhmä_fi", "ELO-ryhmä", "yhteistyöryhmä", "ryhmän nimi"),
+        swedish=("grupp på finska", "grupp_fi", "samarbetsgrupp på finska"),
     ),
-    Column("group_sv", meaning=_l("Name of the co-operation group in Swedish")),
-    Column("group_en", meaning=_l("Name of the co-operation group in English")),
+    Column(
+        "group_sv",
+        ("group in Swedish",),
+        meaning=_l("Name of the co-operation group in Swedish"),
+        finnish=("ryhmä ruotsiksi", "ryhmä_sv", "yhteistyöryhmä ruotsiksi"),
+        swedish=("grupp på svenska", "grupp", "grupp_sv", "samarbetsgrupp", "ELO-grupp", "gruppens namn"),
+    ),
+    Column(
+        "group_en",
+        ("group in English",),
+        meaning=_l("Name of the co-operation group in English"),
+        finnish=("ryhmä englanniksi", "ryhmä_en", "yhteistyöryhmä englanniksi"),
+        swedish=("grupp på engelska", "grupp_en", "samarbetsgrupp på engelska"),
+    ),
 )
-TYPE_COLUMNS = (replace(CODE, longest=40, example="employment-area"), *NAME_COLUMNS)
+TYPE_COLUMNS = (
+    code_column("tyypin", "typens", longest=40, example="employment-area"),
+    *name_columns("tyypin", "typens"),
+)
 
 
 def import_regions(source: Source, _viewer: Viewer, _at: datetime) -> ImportResult:

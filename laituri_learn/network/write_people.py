@@ -59,13 +59,19 @@ def write_people(
     given_access = _write_accounts(people, ids, accounts, {row["id"] for row in changed}, at)
     touched = _write_posts(posts, ids)
     new_ids = {ids[person["email"]] for person in new}
+    differing = ({row["id"] for row in changed} | given_access | touched) - new_ids
     result.created = len(new)
-    result.updated = len(({row["id"] for row in changed} | given_access | touched) - new_ids)
+    result.updated = len(differing)
     result.unchanged = len(people) - result.created - result.updated
-    result.preview = [f"+ {person['first_name']} {person['last_name']} <{person['email']}>" for person in new[:5]]
+    result.preview = [f"+ {_shown(person)}" for person in new]
+    result.preview += [f"~ {_shown(person)}" for email, person in people.items() if ids[email] in differing]
     if touched:
         db.session.flush()
         current_registry().call.laituri_posts_changed(person_ids=sorted(touched))
+
+
+def _shown(person: dict[str, Any]) -> str:
+    return f"{person['first_name']} {person['last_name']} <{person['email']}>"
 
 
 def _write_accounts(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
+from laituri_learn.database import db
+from laituri_learn.database.readiness import require_tables
 from laituri_learn.errors import UserError
+from laituri_learn.settings import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(UserError, _user_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(ProgrammingError, _database_error)
 
 
 def _user_error(error: UserError) -> ResponseReturnValue:
@@ -47,6 +54,20 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
             _("Open the page again and send the form anew."),
         )
     )
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Say it plainly when the database is not ready, in a text that needs none; anything else stays what it is."""
+    try:
+        require_tables(db.engine)
+    except UserError as missing:
+        texts = []
+        for language in LANGUAGES:
+            with force_locale(language):
+                texts.append(missing.message())
+        current_app.logger.critical("%s", texts[-1])
+        return "\n\n".join(texts) + "\n", missing.status, {"Content-Type": "text/plain; charset=utf-8"}
+    raise error
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

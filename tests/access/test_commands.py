@@ -1,6 +1,7 @@
 """``laituri accounts``: from an empty installation to an administrator who signs in."""
 
 import pytest
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from laituri_learn.access.commands import accounts
@@ -88,8 +89,8 @@ def test_a_scope_is_named_by_the_code_of_unit_organisation_or_region(laituri):
         (AccessRole.ASSESSOR, ScopeKind.NATIONAL, None),
     ]
     listed = laituri("list", "--role", "manager")
-    assert "manager of organisation:KES-TYO" in listed
-    assert "manager of unit:JKL" in listed
+    assert "manager organisation:KES-TYO" in listed
+    assert "manager unit:JKL" in listed
     assert laituri("list", "--search", "nobody") == ""
 
 
@@ -139,3 +140,12 @@ def test_a_closed_account_is_neither_invited_nor_given_a_role(laituri):
     assert "closed" in laituri("list")
     assert "Reopen it first" in laituri("invite", "a@x.example", code=1)
     assert "Reopen it first" in laituri("grant", "a@x.example", "coordinator", code=1)
+
+
+def test_answers_and_refusals_are_in_the_chosen_language(laituri):
+    with force_locale("fi"):
+        expected = gettext("There is no account with the address %(email)s.", email="a@x.example")
+    assert expected in laituri("invite", "a@x.example", "--language", "fi", code=1)
+    laituri("add", "a@x.example", "--name", "A", "--language", "sv")
+    assert db.session.scalars(select(Account.language)).one() == "sv"
+    assert "The account a@x.example is closed." in laituri("close", "a@x.example", "--language", "en")

@@ -90,3 +90,24 @@ def test_her_own_word_stays_and_a_day_of_her_own_cannot_be_probed(email):
     assert (last.share_with_manager, last.use_for_planning, last.brought_in) == (False, True, True)
     told = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
     assert (told.data["share"], told.data["planning"]) == (False, True)
+
+
+def test_contradicting_consent_gives_one_line_a_person_and_day_that_names_the_earlier_line(email):
+    rows = [f"{email};2026-10-0{day};B{number};2;;;yes;" for day in (1, 2) for number in (1, 2, 3)]
+    rows[1] = rows[1].replace(";yes;", ";no;yes")
+    rows[2] = rows[2].replace(";yes;", ";no;")
+    rows[5] += "yes"
+    problems = bring("\n".join(rows) + "\n").problems
+    assert [(each.line, each.column) for each in problems] == [(3, "share"), (7, "planning")]
+    assert [str(each.wrong)[:7] for each in problems] == ["line 2 ", "line 5 "]
+
+
+def test_the_preview_tells_who_and_how_much_but_no_level(email):
+    assert bring(f"{email};1.10.2026;B1;2;3;;;\n{email};1.10.2026;B2;4;;;;\n").preview == [
+        f"+ {email}  1.10.2026  2 competences"
+    ]
+
+
+def test_without_a_framework_it_is_to_be_imported_first(app):
+    (problem,) = (each for each in bring("a@x.example;1.10.2026;B1;2;;;;\n").problems if each.column == "competence")
+    assert problem.right == "import a framework first"

@@ -155,3 +155,18 @@ def test_courses_come_in_and_again_change_only_what_differs(app):
     course = db.session.scalars(select(Course).where(Course.code == "a")).one()
     assert [(each.code, each.from_level, each.to_level) for each in course.competences] == [("B2", 1, 3), ("B6", 1, 3)]
     assert course.days == 1.5
+
+
+def test_previews_name_new_and_changed_sessions_and_courses(catalogue):
+    text = HEADER + ROW.format(meetings="1.2.2027 9-15")
+    assert run(text).preview == ["+ alku  1.2.2027 9.00  Jyväskylä"]
+    assert run(text.replace(";16;", ";20;")).preview == ["~ alku  1.2.2027 9.00  Jyväskylä"]
+    publish_framework()
+    courses = "code;title_fi;days;competences\na;Nimi;1;B2:1-3\n"
+    assert run(courses, "courses").preview == ["+ a  Nimi"]
+    assert run(courses.replace("Nimi", "Uusi"), "courses").preview == ["~ a  Uusi"]
+
+
+def test_without_courses_those_are_to_be_imported_first(app):
+    first = run(HEADER + "alku;fi;1.2.2027 9-15;Oulu;;9;;;;;\n").problems[0]
+    assert (first.column, str(first.right)) == ("course", "import the courses first")

@@ -93,3 +93,16 @@ def test_a_limit_that_is_no_number_is_named(network, limit):
 
 def test_codes_that_are_too_long_are_named(network):
     assert places(run("organisations", HEAD + f"{'A' * 61};Eka;Lukio;UUS;;;;;\n")) == [(2, "code")]
+
+
+def test_the_preview_names_new_and_changed_organisations(network):
+    text = ORGANISATIONS.replace("Jyväskylä;2", "Jyväskylä;3") + "A;Eka;Lukio;UUS;;;\n"
+    assert run("organisations", text).preview == ["~ KES-TYO  Keski-Suomen työllisyysalue", "+ A  Eka"]
+
+
+def test_without_regions_and_types_those_are_to_be_imported_first(app):
+    result = run("organisations", HEAD + "A;Eka;Lukio;UUS;;;;;\n")
+    assert [str(each.right) for each in result.problems] == [
+        "import the organisation types first",
+        "import the regions first",
+    ]

@@ -153,3 +153,16 @@ def test_ten_thousand_rows_with_three_thousand_faults_are_all_named(network):
     assert {problem.column for problem in result.problems} == {"unit"}
     assert [problem.line for problem in result.problems[:4]] == [2, 3, 4, 12]
     assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_the_preview_names_new_and_changed_people(network):
+    run("people", HEAD + AINO)
+    text = HEAD + AINO.replace("Virtanen", "Öst") + AINO.replace("aino@", "bo@").replace("Aino", "Bo")
+    assert run("people", text).preview == ["+ Bo Virtanen <bo@x.example>", "~ Aino Öst <aino@x.example>"]
+
+
+def test_without_a_framework_and_organisations_those_are_to_be_imported_first(app):
+    assert [str(each.right) for each in run("people", HEAD + AINO).problems] == [
+        "import the organisations first",
+        "import a framework first",
+    ]

@@ -113,19 +113,21 @@ def test_a_rotated_secret_and_a_revoked_client_stop_working(app, client, monkeyp
     lrs = Lrs(client)
     runner = app.test_cli_runner()
     monkeypatch.setenv("LAITURI_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("LAITURI_DEFAULT_LANGUAGE", "en")
     group, script = build_command()
 
     def run(*words):
         return runner.invoke(group, ["clients", *words], obj=script)
 
     added = run("add", "LMS", "--scope", "statements/write", "--scope", "statements/read/mine")
-    assert re.fullmatch(r"key {5}\w+\nsecret  [\w-]+\n", added.output)
+    assert re.fullmatch(r"Key: \w+\nSecret: [\w-]+\n", added.output)
     assert "LMS" in run("list").output
     rotated = run("rotate", lrs.key)
     assert lrs.get().status_code == 401
     lrs.secret = rotated.output.split()[-1]
     assert lrs.get().status_code == 200
-    assert run("revoke", lrs.key).output == "revoked\n"
+    assert run("revoke", lrs.key).output == "The client’s access has ended.\n"
+    assert "access ended" in run("list", "--language", "en").output
     assert lrs.get().status_code == 401
     assert run("revoke", lrs.key).exit_code == 1
-    assert "no client" in run("rotate", new_id()).output
+    assert "There is no client" in run("rotate", new_id()).output

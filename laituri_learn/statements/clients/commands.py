@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import unit_of_work, utc_now
@@ -12,6 +12,7 @@ from laituri_learn.statements.clients import queries, services
 from laituri_learn.statements.clients.models import BODY_LIMIT, REQUESTS_A_MINUTE, Client
 from laituri_learn.statements.clients.rules import ClientScope
 from laituri_learn.statements.versions import SUPPORTED
+from laituri_learn.web.speaking import speaking
 
 
 @click.group()
@@ -34,7 +35,7 @@ def clients() -> None:
 )
 @click.option("--requests-a-minute", default=REQUESTS_A_MINUTE, show_default=True, type=click.IntRange(min=1))
 @click.option("--body-limit", default=BODY_LIMIT, show_default=True, type=click.IntRange(min=1), help="Bytes.")
-@with_appcontext
+@speaking
 def add(name: str, scopes: tuple[str, ...], version: str, requests_a_minute: int, body_limit: int) -> None:
     """Add a client and print its key and secret, this once."""
     with unit_of_work():
@@ -51,7 +52,7 @@ def add(name: str, scopes: tuple[str, ...], version: str, requests_a_minute: int
 
 @clients.command()
 @click.argument("key")
-@with_appcontext
+@speaking
 def rotate(key: str) -> None:
     """Give a client a new secret and print it, this once."""
     try:
@@ -64,7 +65,7 @@ def rotate(key: str) -> None:
 
 @clients.command()
 @click.argument("key")
-@with_appcontext
+@speaking
 def revoke(key: str) -> None:
     """End a client's access; its statements stay."""
     try:
@@ -72,16 +73,16 @@ def revoke(key: str) -> None:
             services.revoke_client(SYSTEM, _client(key), at=utc_now())
     except UserError as error:
         raise click.ClickException(error.message()) from None
-    click.echo("revoked")
+    click.echo(_("The client’s access has ended."))
 
 
 @clients.command("list")
-@with_appcontext
+@speaking
 def list_clients() -> None:
     """Print every client, its key and what it may do."""
     for client in queries.all_clients():
-        state = "revoked" if client.revoked_at else "active"
-        click.echo(f"{client.key}  {state:8} {client.name:30} {', '.join(client.scopes)}")
+        state = str(_("access ended") if client.revoked_at else _("in use"))
+        click.echo(f"{client.key}  {state:16} {client.name:30} {', '.join(client.scopes)}")
 
 
 def _client(key: str) -> Client:
@@ -89,13 +90,13 @@ def _client(key: str) -> Client:
         return queries.client_named(key)
     except NotFound:
         raise click.ClickException(
-            f"there is no client with the key {key!r}; laituri clients list shows them"
+            _("There is no client with the key “%(key)s”. Look at: laituri clients list", key=key)
         ) from None
 
 
 def _show(made: services.Credential) -> None:
-    click.echo(f"key     {made.client.key}")
-    click.echo(f"secret  {made.secret}")
+    click.echo(_("Key: %(key)s", key=made.client.key))
+    click.echo(_("Secret: %(secret)s", secret=made.secret))
 
 
 def commands() -> list[click.Command]:

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from laituri_learn.database import db, utc_now
 from laituri_learn.statements.forwarding import queries
 from laituri_learn.statements.forwarding.jobs import Tally, forward
 from laituri_learn.statements.forwarding.words import STATES, in_words
+from laituri_learn.web.speaking import speaking
 
 
 @click.group()
@@ -21,15 +22,15 @@ def forwarding() -> None:
 
 
 @forwarding.command("list")
-@with_appcontext
+@speaking
 def list_targets() -> None:
     """Every target and how it stands."""
     for each in queries.standings(utc_now()):
-        behind = f"more than {each.behind}" if each.behind == queries.MOST_COUNTED else str(each.behind)
-        click.echo(
-            f"{each.target.name:30} {STATES[each.state]!s:26} {behind} to go through, {each.letters} refused  "
-            f"{each.target.endpoint}"
-        )
+        behind = str(each.behind)
+        if each.behind == queries.MOST_COUNTED:
+            behind = _("more than %(count)s", count=each.behind)
+        counts = _("%(behind)s to go through, %(refused)s refused", behind=behind, refused=each.letters)
+        click.echo(f"{each.target.name:30} {STATES[each.state]!s:26} {counts}  {each.target.endpoint}")
         if each.target.last_failure is not None:
             click.echo(f"{'':30} {in_words(each.target.last_failure)}")
 
@@ -37,7 +38,7 @@ def list_targets() -> None:
 @forwarding.command()
 @click.option("--target", "wanted", help="Only the target of this name.")
 @click.option("--now", "despite_wait", is_flag=True, help="Also those that wait after a failure.")
-@with_appcontext
+@speaking
 def run(wanted: str | None, despite_wait: bool) -> None:
     """Send everything that waits, to all targets at the same time; ends with 1 if one failed."""
     work = [
@@ -47,7 +48,7 @@ def run(wanted: str | None, despite_wait: bool) -> None:
     ]
     db.session.rollback()
     if not work:
-        click.echo("nothing to do")
+        click.echo(_("There was nothing to do."))
         return
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
@@ -61,8 +62,20 @@ def run(wanted: str | None, despite_wait: bool) -> None:
         for name, running in runs:
             tally = running.result()
             failed = failed or tally.failure is not None
-            click.echo(f"{name}: {tally or 'nothing was for this target'}")
+            click.echo(f"{name}: {_told(tally)}")
     sys.exit(1 if failed else 0)
+
+
+def _told(tally: Tally) -> str:
+    """What a run did, in the language of the command."""
+    parts = []
+    if tally.sent or tally.refused:
+        parts.append(_("%(sent)s sent, %(refused)s refused", sent=tally.sent, refused=tally.refused))
+    if tally.trial:
+        parts.append(_("trial: %(outcome)s", outcome=tally.trial))
+    if tally.failure:
+        parts.append(_("stopped: %(why)s", why=in_words(tally.failure.as_json())))
+    return "; ".join(parts) or _("nothing was for this target")
 
 
 def commands() -> list[click.Command]:

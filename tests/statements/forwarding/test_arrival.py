@@ -84,7 +84,7 @@ def test_a_run_killed_in_the_middle_loses_nothing_and_stores_nothing_twice(app, 
     assert list(lrs.statements) == written
     assert max(lrs.arrivals.values()) <= 3
     again = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=60)
-    assert again.stdout == "nothing to do\n"
+    assert again.stdout == "There was nothing to do.\n"
 
 
 def test_a_target_that_answers_409_to_what_it_knows_gets_the_rest(app, lrs):

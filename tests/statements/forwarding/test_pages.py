@@ -205,7 +205,7 @@ def test_the_command_lists_and_runs(app, lrs):
     target_for(lrs, name="Partner")
     run = app.test_cli_runner().invoke
     assert "2 to go through" in run(forwarding, ["list"]).output
-    assert run(forwarding, ["run", "--target", "Other"]).output == "nothing to do\n"
+    assert run(forwarding, ["run", "--target", "Other"]).output == "There was nothing to do.\n"
     done = run(forwarding, ["run"])
     assert (done.exit_code, done.output) == (0, "Partner: 2 sent, 0 refused\n")
     lrs.manner = "fault"
@@ -213,6 +213,6 @@ def test_the_command_lists_and_runs(app, lrs):
     failed = run(forwarding, ["run"])
     assert failed.exit_code == 1
     assert "stopped" in failed.output
-    assert run(forwarding, ["run"]).output == "nothing to do\n"
+    assert run(forwarding, ["run"]).output == "There was nothing to do.\n"
     lrs.manner = "well"
     assert run(forwarding, ["run", "--now"]).output == "Partner: 1 sent, 0 refused\n"

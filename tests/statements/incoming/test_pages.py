@@ -120,5 +120,5 @@ def test_the_command_lists_the_rules_and_reads_now(app, person):
     run = app.test_cli_runner().invoke
     assert run(incoming, ["run"]).output.strip() == "1 done"
     listed = run(incoming, ["list"]).output
-    assert listed.startswith("on      Lessons  done 1")
-    assert "unmatched 0" in listed
+    assert listed.startswith("on       Lessons  done: 1")
+    assert "about people not known here: 0" in listed
