@@ -17,11 +17,11 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """What waits for the viewer and what is next."""
+    """What waits for the viewer, then what is next, then what is new."""
     from laituri_learn.messages.queries import unread_notices
 
     viewer = this_viewer()
-    panels = sorted(ask("laituri_home_panels", viewer=viewer), key=lambda panel: panel.order)
+    panels = sorted(ask("laituri_home_panels", viewer=viewer), key=lambda panel: (not panel.waiting, panel.order))
     return render_template("laituri_learn/web/home.html", panels=panels, notices=unread_notices(viewer))
 
 
