@@ -124,11 +124,12 @@ def laituri_demo_data(builder: Any) -> None:
 
 @hook
 def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int | None) -> Iterable[c.Opportunity]:
-    """Courses of the catalogue."""
+    """Courses of the catalogue, for those who plan sessions with the way to plan one."""
     from courses.catalogue.queries import opportunities
+    from courses.sessions.planning import with_way_to_plan
     from laituri_learn.database import utc_now
 
-    return opportunities(competences, person_id, utc_now())
+    return with_way_to_plan(opportunities(competences, person_id, utc_now()))
 
 
 @hook

@@ -28,9 +28,13 @@ VIEWS = ("sessions", "people", "left-out")
 @blueprint.get("")
 @requires("assignment.run")
 def all_runs() -> ResponseReturnValue:
-    """Every run."""
-    page = page_of(queries.all_runs())
-    return render_template("courses/assignment/all.html", page=page, words=queries.STATE_WORDS)
+    """Every run, and how many planned sessions wait for one."""
+    return render_template(
+        "courses/assignment/all.html",
+        page=page_of(queries.all_runs()),
+        words=queries.STATE_WORDS,
+        planned=len(planned_sessions(None, utc_now())),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -88,6 +88,8 @@ class Opportunity:
     starts_at: datetime | None = None
     place: str = ""
     language: str = ""
+    plan_href: str = ""
+    """Address where the viewer may plan a session of it; empty for those who may not."""
 
 
 @dataclass(frozen=True)

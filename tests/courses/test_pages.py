@@ -17,10 +17,12 @@ from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
+from tests.conftest import both_databases
 from tests.courses.test_assignment_runs import assessed
 from tests.courses.training import (
     DAY,
     accept,
+    approve,
     approved,
     make_course,
     make_official,
@@ -133,6 +135,66 @@ def test_a_session_with_many_meetings_shows_them_all_and_rows_to_spare(app, clie
     text = page(client, f"/sessions/{public_id}/change")
     assert 'name="meetings-7-day"' in text
     assert 'name="meetings-8-day"' not in text
+
+
+def test_a_session_is_planned_from_its_course_with_a_row_for_each_day(app, client):
+    with unit_of_work():
+        make_course("first")
+        course = make_course("long", days=6, languages=["sv", "fi"])
+    row = course.id
+    signed_in(client, coordinator())
+    assert "/sessions/new?course=long" in page(client, "/courses/long")
+    text = page(client, "/sessions/new?course=long")
+    assert f'<option selected value="{row}">' in text
+    assert '<option selected value="sv">Swedish</option>' in text
+    assert 'name="meetings-5-day"' in text
+    assert 'name="meetings-6-day"' not in text
+
+
+def test_only_those_who_plan_sessions_are_led_from_a_course_to_planning_one(app, client):
+    with unit_of_work():
+        make_course("long")
+    signed_in(client, in_english(make_official()))
+    assert "Plan a session" not in page(client, "/courses/long")
+
+
+@both_databases
+def test_sessions_to_come_are_listed_first_and_the_next_at_the_top(app, client):
+    now = utc_now()
+    for place, day in (("Oulu", -10), ("Vaasa", 20), ("Turku", -3), ("Lahti", 5)):
+        start = now + day * DAY
+        make_session(meetings=((start, start + timedelta(hours=6)),), at=now - 40 * DAY, place=place)
+    signed_in(client, coordinator())
+    text = page(client, "/sessions")
+    places = sorted(("Oulu", "Vaasa", "Turku", "Lahti"), key=lambda place: text.index(f"<td>{place}</td>"))
+    assert places == ["Lahti", "Vaasa", "Turku", "Oulu"]
+
+
+def test_a_sessions_page_tells_a_person_of_her_own_place_on_it(app, client):
+    unit, manager = staffed_unit()
+    official, second = in_english(make_official(unit)), in_english(make_official(unit))
+    session = coming(seats=1)
+    path = f"/sessions/{session.public_id}"
+    wait(session, second, 1, at=utc_now())
+    signed_in(client, official)
+    assert 'class="notice info"' not in page(client, path)
+    enrolled = offer(session, official, at=utc_now())
+    assert "A seat in this session is offered to you." in page(client, path)
+    accept(enrolled, official, at=utc_now())
+    assert "Your manager decides next." in page(client, path)
+    assert "you have accepted, waiting for your manager" in page(client, "/seats")
+    approve(enrolled, manager, at=utc_now())
+    assert "You have a seat in this session." in page(client, path)
+    signed_in(client, second)
+    assert "You are on the waiting list of this session." in page(client, path)
+
+
+def test_planned_sessions_that_wait_are_counted_where_runs_are_listed(app, client):
+    coming(published=False)
+    signed_in(client, coordinator())
+    text = page(client, "/assignments")
+    assert "1 planned session is still to be filled." in text
+    assert "Start a run that fills them" in text
 
 
 def test_a_change_in_two_windows_is_told_to_the_second(app, client):
