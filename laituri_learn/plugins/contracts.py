@@ -112,6 +112,8 @@ class Job:
     every: timedelta | None = None
     daily_at: str | None = None
     """``"HH:MM"`` in Europe/Helsinki; give this or ``every``."""
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    """What the counts of its account mean, in words: ``{"sent": _l("sent: %(count)s")}`` for ``3 sent``."""
 
 
 @dataclass(frozen=True)

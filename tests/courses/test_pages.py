@@ -15,6 +15,7 @@ from laituri_learn.access.models import Account
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
@@ -393,3 +394,21 @@ def test_the_catalogue_filters_and_knows_no_course_of_an_unknown_code(app, clien
     assert "alku" not in text.partition("panels")[2]
     assert "alku" in page(client, "/courses/alku")
     assert client.get("/courses/nothing").status_code == 404
+
+
+@both_databases
+def test_the_audit_trail_names_sessions_and_people_and_lists_the_actions_there_are(app, client):
+    official = make_official()
+    session = coming()
+    offer(session, official, at=utc_now())
+    name = db.session.get(Person, official.person_id).name
+    with unit_of_work():
+        administrator = make_account(role=AccessRole.ADMINISTRATOR, language="en")
+    signed_in(client, administrator)
+    text = page(client, "/administration/audit")
+    assert f"<div>{name}, course-0 en</div>" in text
+    assert "<div>course-0 en, " in text
+    assert '<option value="session.publish" >session.publish</option>' in text
+    only = page(client, "/administration/audit?action=enrolment.offered")
+    assert f"<div>{name}, course-0 en</div>" in only
+    assert "<div>course-0 en, " not in only
