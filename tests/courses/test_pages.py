@@ -14,6 +14,7 @@ from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
+from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
@@ -33,7 +34,7 @@ from tests.courses.training import (
     state_of,
     wait,
 )
-from tests.factories import make_account, make_type, signed_in
+from tests.factories import make_account, make_region, make_type, signed_in
 
 
 @pytest.fixture
@@ -150,6 +151,30 @@ def test_a_session_is_planned_from_its_course_with_a_row_for_each_day(app, clien
     assert '<option selected value="sv">Swedish</option>' in text
     assert 'name="meetings-5-day"' in text
     assert 'name="meetings-6-day"' not in text
+
+
+def test_where_needs_are_shown_a_course_leads_those_who_plan_to_planning_it(app, client):
+    publish_framework()
+    with unit_of_work():
+        make_course("long")
+        region = make_region()
+        regional = make_account(None, AccessRole.REGIONAL_COORDINATOR, ScopeKind.REGION, region.id, language="en")
+    link = 'href="/sessions/new?course=long"'
+    signed_in(client, coordinator())
+    assert link in page(client, "/needs/B1")
+    signed_in(client, regional)
+    shown = page(client, "/needs/B1")
+    assert 'href="/courses/long"' in shown
+    assert link not in shown
+
+
+def test_the_way_to_a_session_is_through_sessions_for_those_who_plan_them(app, client):
+    path = f"/sessions/{coming().public_id}"
+    way = '<nav class="breadcrumbs" aria-label="You are here"> <ol><li><a href="{}">'
+    signed_in(client, coordinator())
+    assert way.format("/sessions") in page(client, path)
+    signed_in(client, in_english(make_official()))
+    assert way.format("/courses") in page(client, path)
 
 
 def test_only_those_who_plan_sessions_are_led_from_a_course_to_planning_one(app, client):
