@@ -81,7 +81,16 @@ def laituri_jobs() -> Iterable[c.Job]:
     """Posts begin and end, and recognitions expire, by the day."""
     from competences.profile.services import refresh_everybody
 
-    return [c.Job("standings", _l("Bring gaps up to date"), refresh_everybody, daily_at="03:10")]
+    counted = {"standings": _l("levels brought up to date: %(count)s")}
+    return [c.Job("standings", _l("Bring gaps up to date"), refresh_everybody, daily_at="03:10", counts=counted)]
+
+
+@hook
+def laituri_subject_names(kind: str, ids: Sequence[str]) -> Iterable[tuple[str, Any]]:
+    """Rounds, and whose an assessment or a recognition request is."""
+    from competences.subjects import names
+
+    return names(kind, ids)
 
 
 @hook

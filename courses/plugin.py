@@ -80,8 +80,20 @@ def laituri_jobs() -> Iterable[c.Job]:
     from courses.enrolment.services import lapse_everywhere
 
     return [
-        c.Job("assignment", _l("Solve assignment runs"), solve_waiting_runs, every=timedelta(seconds=5)),
-        c.Job("lapse", _l("Pass on seats that nobody answered to"), lapse_everywhere, every=timedelta(hours=1)),
+        c.Job(
+            "assignment",
+            _l("Solve assignment runs"),
+            solve_waiting_runs,
+            every=timedelta(seconds=5),
+            counts={"solved": _l("plans made: %(count)s")},
+        ),
+        c.Job(
+            "lapse",
+            _l("Pass on seats that nobody answered to"),
+            lapse_everywhere,
+            every=timedelta(hours=1),
+            counts={"lapsed": _l("seats passed on: %(count)s")},
+        ),
     ]
 
 
@@ -124,11 +136,20 @@ def laituri_demo_data(builder: Any) -> None:
 
 @hook
 def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int | None) -> Iterable[c.Opportunity]:
-    """Courses of the catalogue."""
+    """Courses of the catalogue, for those who plan sessions with the way to plan one."""
     from courses.catalogue.queries import opportunities
+    from courses.sessions.planning import with_way_to_plan
     from laituri_learn.database import utc_now
 
-    return opportunities(competences, person_id, utc_now())
+    return with_way_to_plan(opportunities(competences, person_id, utc_now()))
+
+
+@hook
+def laituri_subject_names(kind: str, ids: Sequence[str]) -> Iterable[tuple[str, Any]]:
+    """Sessions, and enrolments by person and course."""
+    from courses.subjects import names
+
+    return names(kind, ids)
 
 
 @hook

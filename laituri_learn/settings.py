@@ -58,6 +58,8 @@ class Settings:
     ``memory://`` counts in each worker process by itself. Failed sign-ins do not depend on it: they are counted in
     the database, for all workers together (``laituri_learn.access.rules``).
     """
+    contact: str
+    """Whom people tell about a barrier in the pages: an e-mail address or a few words; empty: their administrator."""
     disabled_plugins: frozenset[str]
     upload_limit: int
     """Largest request body, bytes."""
@@ -129,6 +131,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail_password=value("MAIL_PASSWORD", "", str, ""),
         mail_sender=value("MAIL_SENDER", "laituri@localhost", _mail_address, "give an e-mail address"),
         rate_limit_storage=value("RATE_LIMIT_STORAGE", "memory://", str, ""),
+        contact=value("CONTACT", "", str.strip, ""),
         disabled_plugins=value(
             "DISABLED_PLUGINS", "", lambda raw: frozenset(name.strip() for name in raw.split(",") if name.strip()), ""
         ),

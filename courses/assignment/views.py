@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +19,7 @@ from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound
 from laituri_learn.web.filters import plain
 from laituri_learn.web.languages import FINLAND, local_today
-from laituri_learn.web.paging import page_of
+from laituri_learn.web.paging import page_of, page_of_list
 
 blueprint = Blueprint("assignment", __name__, url_prefix="/assignments")
 
@@ -28,9 +30,13 @@ VIEWS = ("sessions", "people", "left-out")
 @blueprint.get("")
 @requires("assignment.run")
 def all_runs() -> ResponseReturnValue:
-    """Every run."""
-    page = page_of(queries.all_runs())
-    return render_template("courses/assignment/all.html", page=page, words=queries.STATE_WORDS)
+    """Every run, and how many planned sessions wait for one."""
+    return render_template(
+        "courses/assignment/all.html",
+        page=page_of(queries.all_runs()),
+        words=queries.STATE_WORDS,
+        planned=len(planned_sessions(None, utc_now())),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -68,12 +74,15 @@ def one(public_id: str) -> ResponseReturnValue:
         return "", 204
     shown = request.args.get("view") if request.args.get("view") in VIEWS else "sessions"
     solved = run.state in (RunState.SOLVED, RunState.PUBLISHED, RunState.DISCARDED)
+    plan = queries.review(run, utc_now()) if solved else None
+    listed: Sequence[Any] = (plan.people if shown == "people" else plan.left_out) if plan else ()
     return render_template(
         "courses/assignment/one.html",
         run=run,
         shown=shown,
         words=queries.STATE_WORDS,
-        plan=queries.review(run, utc_now()) if solved else None,
+        plan=plan,
+        page=page_of_list(listed),
         form=PublishForm(respond_by=local_today() + timedelta(days=ANSWER_DAYS)),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from courses.enrolment.errors import WrongEnrolmentState
 from courses.enrolment.models import Enrolment, EnrolmentEvent
+from courses.enrolment.notices import matter
 from courses.enrolment.rules import BY_THE_PARTICIPANT, BY_THE_PLANNER, EnrolmentState, may_follow
 from courses.enrolment.vocabulary import COMPETENCES, CONFIRMED_BY, PERSON, VERBS
 from courses.sessions.models import CourseSession
@@ -15,6 +16,7 @@ from courses.sessions.vocabulary import course_activity, session_activity
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
+from laituri_learn.messages.services import settle
 from laituri_learn.network.models import Person
 from laituri_learn.statements.recorder import Context, Result, record
 
@@ -47,7 +49,7 @@ def enter(
 
 
 def move(enrolment: Enrolment, then: EnrolmentState, *, by: Viewer, at: datetime, note: str = "") -> None:
-    """Move an enrolment to its next state.
+    """Move an enrolment to its next state; what was asked about it before is settled.
 
     Raises:
         WrongEnrolmentState: the state machine has no such move.
@@ -56,6 +58,7 @@ def move(enrolment: Enrolment, then: EnrolmentState, *, by: Viewer, at: datetime
     if not may_follow(before, then):
         raise WrongEnrolmentState
     enrolment.state = then
+    settle(matter(enrolment, before), at=at)
     _write(enrolment, before, then, by=by, at=at, note=note)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from courses.enrolment.models import Enrolment
+from courses.enrolment.rules import EnrolmentState
 from courses.enrolment.staffing import session_days, units_of
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account, Grant
@@ -19,6 +20,13 @@ from laituri_learn.messages.services import notify, notify_person
 from laituri_learn.web.filters import day
 
 MESSAGES = "courses/messages"
+ASK = frozenset({"seat_offered", "seat_freed", "approval_waiting"})
+"""Notices that ask for an answer; they are settled when the enrolment leaves the state in which they were written."""
+
+
+def matter(enrolment: Enrolment, state: EnrolmentState) -> str:
+    """Key of what is asked about an enrolment while it is in a state."""
+    return f"enrolment/{enrolment.public_id}/{state.value}"
 
 
 def tell_person(enrolment: Enrolment, name: str, *, at: datetime, **facts: Any) -> None:
@@ -27,6 +35,7 @@ def tell_person(enrolment: Enrolment, name: str, *, at: datetime, **facts: Any) 
         enrolment.person_id,
         f"{MESSAGES}/{name}.html",
         href="/seats",
+        about=matter(enrolment, enrolment.state) if name in ASK else None,
         at=at,
         **_session_facts(enrolment.session),
         **facts,
@@ -40,6 +49,7 @@ def tell_managers(enrolment: Enrolment, name: str, *, at: datetime) -> None:
             account,
             f"{MESSAGES}/{name}.html",
             href="/approvals",
+            about=matter(enrolment, enrolment.state) if name in ASK else None,
             at=at,
             person=enrolment.person.name,
             **_session_facts(enrolment.session),

@@ -39,6 +39,9 @@ STATE_WORDS: dict[EnrolmentState, Any] = {
     S.ABSENT: _l("absent"),
 }
 
+OWN_STATE_WORDS = STATE_WORDS | {S.ACCEPTED: _l("you have accepted, waiting for your manager's approval")}
+"""The same, said to the person herself."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -120,7 +123,7 @@ def own_seats(scope: Scope, at: datetime) -> OwnSeats:
     gaps: dict[CompetenceRef, CompetenceGap] = {}
     if any(each.state is S.OFFERED for each in enrolments):
         gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=scope.person))}
-    seats = [OwnSeat(each, STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
+    seats = [OwnSeat(each, OWN_STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
     coming = [
         seat for seat in seats if seat.enrolment.state in OPEN - {S.OFFERED} and seat.enrolment.session.ends_at > at
     ]
@@ -147,6 +150,15 @@ def own_enrolment(scope: Scope, public_id: str) -> Enrolment | None:
     """An enrolment of the scope's person."""
     return db.session.scalar(
         select(Enrolment).where(Enrolment.public_id == public_id, Enrolment.person_id == scope.person)
+    )
+
+
+def own_place(session: CourseSession, scope: Scope) -> Enrolment | None:
+    """The open enrolment of the scope's person on a session: an offer, a seat, or a place on the waiting list."""
+    return db.session.scalar(
+        select(Enrolment).where(
+            Enrolment.session_id == session.id, Enrolment.person_id == scope.person, Enrolment.state.in_(OPEN)
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,10 +15,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from courses.catalogue.models import Course
 from courses.sessions.errors import SessionProblem
 from courses.sessions.models import CourseSession
 from courses.sessions.services import SessionPlan
-from laituri_learn.web.languages import FINLAND, NAMES, local
+from laituri_learn.web.languages import FINLAND, WORDS, local
 
 ROWS = 4
 SPARE_ROWS = 2
@@ -94,9 +96,16 @@ class SessionForm(FlaskForm):
     )
     mix = FieldList(FormField(MixForm), _l("Mix rule"), min_entries=2)
 
+    def suit(self, course: Course) -> None:
+        """Begin with a course: its first language, and a row for each of its contact days."""
+        self.course.data = course.id
+        self.language.data = course.languages[0]
+        while len(self.meetings.entries) < ceil(course.days):
+            self.meetings.append_entry()
+
     def choices(self, courses: list[Any], regions: list[Any], types: list[Any]) -> None:
         """Fill the lists to choose from: pairs of row and name."""
-        self.language.choices = [SelectChoice(code, name) for code, name in NAMES.items()]
+        self.language.choices = [SelectChoice(code, str(name)) for code, name in WORDS.items()]
         self.course.choices = [SelectChoice(*each) for each in courses]
         self.region.choices = [SelectChoice(0, _("no limit: people of every region")), *_choices(regions)]
         for row in self.mix:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from courses.sessions.models import CourseSession
+from courses.sessions.models import CourseSession, Meeting
 from courses.sessions.rules import SessionState
 from laituri_learn.database import db
 
@@ -22,15 +23,19 @@ def lock_session(session_id: int) -> CourseSession:
     ).one()
 
 
-def sessions(states: Collection[SessionState], course: str = "") -> Select[CourseSession]:
-    """Sessions in these states, the last planned first; of one course by its code."""
-    statement = (
+def sessions(states: Collection[SessionState], at: datetime) -> Select[CourseSession]:
+    """Sessions in these states: those not yet over, the first to begin first; then those that are, the last first."""
+    begins, ends = (
+        select(moment).where(Meeting.session_id == CourseSession.id).scalar_subquery()
+        for moment in (func.min(Meeting.starts_at), func.max(Meeting.ends_at))
+    )
+    over = ends <= at
+    return (
         select(CourseSession)
         .where(CourseSession.state.in_(states))
         .options(selectinload(CourseSession.meetings), joinedload(CourseSession.course))
-        .order_by(CourseSession.id.desc())
+        .order_by(over, case((over, None), else_=begins), begins.desc(), CourseSession.id)
     )
-    return statement.where(CourseSession.course.has(code=course)) if course else statement
 
 
 def session_by_public_id(public_id: str) -> CourseSession | None:

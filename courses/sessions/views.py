@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from courses.catalogue.queries import courses
-from courses.enrolment.queries import participants
+from courses.catalogue.queries import course_by_code, courses
+from courses.enrolment.queries import own_place, participants
 from courses.sessions import queries, services
 from courses.sessions.errors import ChangedMeanwhile, SessionProblem, WrongSessionState
 from courses.sessions.forms import SessionForm, form_for
@@ -41,15 +41,19 @@ def all_sessions() -> ResponseReturnValue:
     asked = request.args.get("state", "")
     states = [state for state in SessionState if asked in ("", state.value)] or list(SessionState)
     return render_template(
-        "courses/sessions/all.html", page=page_of(queries.sessions(states)), asked=asked, words=STATE_WORDS
+        "courses/sessions/all.html", page=page_of(queries.sessions(states, utc_now())), asked=asked, words=STATE_WORDS
     )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires("sessions.edit")
 def new() -> ResponseReturnValue:
-    """Plan a session."""
-    form = _with_choices(SessionForm())
+    """Plan a session; of a course, if the address names one by its code."""
+    form = SessionForm()
+    course = course_by_code(request.args.get("course", ""))
+    if request.method == "GET" and course is not None:
+        form.suit(course)
+    _with_choices(form)
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
@@ -92,11 +96,16 @@ def change(public_id: str) -> ResponseReturnValue:
 @blueprint.get("/<public_id>")
 @requires("sessions.view")
 def one(public_id: str) -> ResponseReturnValue:
-    """A session; its participants for the co-ordinator only."""
-    session = _visible(public_id)
-    people = participants(session) if this_viewer().may("sessions.edit") else None
-    begun = session.starts_at <= utc_now()
-    return render_template("courses/sessions/one.html", session=session, people=people, begun=begun, words=STATE_WORDS)
+    """A session, with the viewer's own place on it; its participants for the co-ordinator only."""
+    session, viewer = _visible(public_id), this_viewer()
+    return render_template(
+        "courses/sessions/one.html",
+        session=session,
+        own=own_place(session, viewer.scope("enrolment.own")) if viewer.may("enrolment.own") else None,
+        people=participants(session) if viewer.may("sessions.edit") else None,
+        begun=session.starts_at <= utc_now(),
+        words=STATE_WORDS,
+    )
 
 
 @blueprint.post("/<public_id>/publish")

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from laituri_learn.access.places import Place
 from laituri_learn.access.queries import KIND_NAMES
 from laituri_learn.web.filters import plain
-from laituri_learn.web.languages import NAMES
+from laituri_learn.web.languages import WORDS
 
 NEW_PASSWORD = [
     DataRequired(_l("Write a new password.")),
@@ -49,7 +49,7 @@ class ChangePasswordForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """Which language pages and mail speak."""
 
-    language = SelectField(_l("Language of pages and mail"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language of pages and mail"), choices=list(WORDS.items()))
 
 
 class AccountForm(FlaskForm):
@@ -57,7 +57,7 @@ class AccountForm(FlaskForm):
 
     email = EmailField(_l("E-mail address"), [DataRequired(_l("Write the e-mail address."))])
     name = StringField(_l("Name"), [DataRequired(_l("Write the name.")), Length(max=200)])
-    language = SelectField(_l("Language of pages and mail"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language of pages and mail"), choices=list(WORDS.items()))
 
 
 class GrantForm(FlaskForm):

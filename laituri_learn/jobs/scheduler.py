@@ -40,18 +40,42 @@ def forget_old_runs() -> str:
     return f"{count} removed" if count else ""
 
 
+SENT = {"sent": _l("sent: %(count)s"), "refused": _l("refused: %(count)s")}
+REMOVED = {"removed": _l("removed: %(count)s")}
+MADE = {"made": _l("made: %(count)s")}
+
 PLATFORM_JOBS = (
-    Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10)),
-    Job("incoming", _l("Read statements from other systems"), read_incoming, every=timedelta(seconds=15)),
+    Job("mail", _l("Send waiting mail"), send_waiting_mail, every=timedelta(seconds=10), counts=SENT),
+    Job(
+        "incoming",
+        _l("Read statements from other systems"),
+        read_incoming,
+        every=timedelta(seconds=15),
+        counts={
+            "taken back": _l("taken back: %(count)s"),
+            "done": _l("acted on: %(count)s"),
+            "noted": _l("noted without a change: %(count)s"),
+            "failed": _l("failed: %(count)s"),
+            "unmatched": _l("about nobody known here: %(count)s"),
+            "rules failed": _l("rules that failed: %(count)s"),
+        },
+    ),
     Job(
         "forget-tried-files",
         _l("Remove files that were tried and not imported"),
         forget_old_files,
         every=timedelta(minutes=15),
+        counts=REMOVED,
     ),
     *FORWARDING_JOBS,
-    Job("statement-months", _l("Prepare the store for the next months"), make_months_ahead, daily_at="04:20"),
-    Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40"),
+    Job(
+        "statement-months",
+        _l("Prepare the store for the next months"),
+        make_months_ahead,
+        daily_at="04:20",
+        counts=MADE,
+    ),
+    Job("forget-runs", _l("Remove old job runs"), forget_old_runs, daily_at="04:40", counts=REMOVED),
 )
 
 

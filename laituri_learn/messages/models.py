@@ -38,6 +38,8 @@ class Message(Model):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     href: Mapped[str] = mapped_column(String(300), default="")
     """Path of the page where it can be dealt with."""
+    about: Mapped[str | None] = mapped_column(String(120), index=True)
+    """Key of the matter that it asks about; once that is settled, the notice counts as read."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mail_state: Mapped[MailState] = mapped_column(EnumText(MailState))

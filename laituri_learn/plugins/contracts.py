@@ -88,6 +88,8 @@ class Opportunity:
     starts_at: datetime | None = None
     place: str = ""
     language: str = ""
+    plan_href: str = ""
+    """Address where the viewer may plan a session of it; empty for those who may not."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Job:
     every: timedelta | None = None
     daily_at: str | None = None
     """``"HH:MM"`` in Europe/Helsinki; give this or ``every``."""
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    """What the counts of its account mean, in words: ``{"sent": _l("sent: %(count)s")}`` for ``3 sent``."""
 
 
 @dataclass(frozen=True)

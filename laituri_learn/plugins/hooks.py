@@ -130,6 +130,14 @@ def laituri_posts_changed(person_ids: Sequence[int]) -> None:
 
 
 @spec
+def laituri_subject_names(kind: str, ids: Sequence[str]) -> Iterable[tuple[str, Any]]:  # type: ignore[empty-body]
+    """Names for what your audit events speak of, of one kind: each identifier that you know, with its name.
+
+    Administrators read them: never a level or an answer. One query answers for all.
+    """
+
+
+@spec
 def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:  # type: ignore[empty-body]
     """Everything you hold about a person, for her own copy."""
 

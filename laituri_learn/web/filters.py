@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         day=day,
         clock=clock,
         moment=moment,
+        language=language,
         number=number,
         decimal=decimal,
         percent=percent,
@@ -74,14 +75,29 @@ def moment(value: datetime | None) -> str:
     return "–" if value is None else f"{day(value)} {clock(value)}"
 
 
+def language(code: str) -> str:
+    """A language by its code, in the page's language: ``finska`` for ``fi`` on a Swedish page."""
+    return str(WORDS[code]) if code in WORDS else code
+
+
 def number(value: Any, digits: int = 1) -> str:
     """A number with the language's decimal mark; whole numbers without one."""
-    return "–" if value is None else str(format_decimal(round(value, digits), locale=_locale()))
+    return "–" if value is None else _signed(format_decimal(_rounded(value, digits), locale=_locale()))
 
 
 def decimal(value: float | None) -> str:
     """A number with one decimal always, so that figures stand under each other."""
-    return "–" if value is None else str(format_decimal(value, "0.0", locale=_locale()))
+    return "–" if value is None else _signed(format_decimal(_rounded(value, 1), "0.0", locale=_locale()))
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    """Rounded; what rounds to nothing has no sign."""
+    return round(value, digits) or 0
+
+
+def _signed(figure: str) -> str:
+    """With a minus for a sign, where the locale has a hyphen."""
+    return figure.replace("-", "\N{MINUS SIGN}", 1) if figure.startswith("-") else figure
 
 
 def percent(value: float | None) -> str:

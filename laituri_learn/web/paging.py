@@ -42,9 +42,19 @@ class Page(Generic[T]):
 
 def page_of(statement: Select[Any], size: int = PAGE_SIZE) -> Page[Any]:
     """The page that the address asks for (``?page=``); the nearest one if there is none such."""
-    asked = request.args.get("page", 1, type=int)
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // size))
-    number = min(max(1, asked), pages)
+    number, pages = _asked(total, size)
     items = db.session.scalars(statement.limit(size).offset((number - 1) * size)).unique().all()
     return Page(items, number, pages, total)
+
+
+def page_of_list(items: Sequence[T], size: int = PAGE_SIZE) -> Page[T]:
+    """The same of a list that is read whole."""
+    number, pages = _asked(len(items), size)
+    return Page(items[(number - 1) * size : number * size], number, pages, len(items))
+
+
+def _asked(total: int, size: int) -> tuple[int, int]:
+    """Number of the page asked for, and of all pages."""
+    pages = max(1, -(-total // size))
+    return min(max(1, request.args.get("page", 1, type=int)), pages), pages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,19 +11,22 @@ from laituri_learn.access.policy import public, requires, signed_in, this_viewer
 from laituri_learn.access.views import local_path
 from laituri_learn.database import db
 from laituri_learn.plugins import ask
-from laituri_learn.settings import LANGUAGES
+from laituri_learn.settings import LANGUAGES, current_settings
 
 blueprint = Blueprint("web", __name__)
+
+STATEMENT_MADE_ON = date(2026, 11, 24)
+"""Day of the accessibility statement; change it with its text."""
 
 
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """What waits for the viewer and what is next."""
+    """What waits for the viewer, then what is next, then what is new."""
     from laituri_learn.messages.queries import unread_notices
 
     viewer = this_viewer()
-    panels = sorted(ask("laituri_home_panels", viewer=viewer), key=lambda panel: panel.order)
+    panels = sorted(ask("laituri_home_panels", viewer=viewer), key=lambda panel: (not panel.waiting, panel.order))
     return render_template("laituri_learn/web/home.html", panels=panels, notices=unread_notices(viewer))
 
 
@@ -47,7 +52,9 @@ def set_language() -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement (saavutettavuusseloste)."""
-    return render_template("laituri_learn/web/accessibility.html")
+    return render_template(
+        "laituri_learn/web/accessibility.html", contact=current_settings().contact, made_on=STATEMENT_MADE_ON
+    )
 
 
 @blueprint.get("/administration")

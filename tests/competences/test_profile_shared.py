@@ -103,6 +103,14 @@ def test_levels_gaps_and_latent_competence_are_shown_but_no_words_of_hers(app, c
         assert private not in table + page
 
 
+def test_her_own_page_says_how_gaps_are_ordered_and_names_a_weight_above_one(app, client):
+    (office,) = make_offices()
+    assess(office.official, Choice(level=1, use_at_work=3))
+    page = " ".join(enter(client, office.official).get("/profile").text.split())
+    assert "levels missing times the weight of the competence in your role" in page
+    assert "2 levels below the target, weight 3" in page
+
+
 def test_those_who_do_not_share_are_neither_named_nor_counted(app, client):
     (office,) = make_offices()
     assess(office.official, share=True)

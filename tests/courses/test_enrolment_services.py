@@ -42,6 +42,13 @@ def said_to(account):
     return [template.rpartition("/")[2].removesuffix(".html") for template in found]
 
 
+def unread_by(account):
+    """Templates of the notices that somebody has not read, in order."""
+    unread = select(Message.template).where(Message.account_id == account.id, Message.read_at.is_(None))
+    found = db.session.scalars(unread.order_by(Message.id))
+    return [template.rpartition("/")[2].removesuffix(".html") for template in found]
+
+
 def verbs():
     return [verb.rpartition("/")[2] for verb in db.session.scalars(select(StoredStatement.verb).order_by("id"))]
 
@@ -59,6 +66,24 @@ def test_offered_accepted_and_approved_each_step_leaves_history_audit_and_statem
     assert said_to(official) == ["seat_offered", "seat_approved"]
     assert said_to(manager) == ["approval_waiting"]
     assert state_of(enrolled) is S.APPROVED
+
+
+@both_databases
+def test_a_notice_that_asks_counts_as_read_once_it_is_answered_for_everybody_who_was_asked(app):
+    unit, manager = staffed_unit()
+    with unit_of_work():
+        deputy = make_account(None, AccessRole.MANAGER, ScopeKind.UNIT, unit.id)
+    official, colleague = make_official(unit), make_official(unit)
+    session = make_session()
+    enrolled, other = offer(session, official), offer(session, colleague)
+    assert unread_by(official) == ["seat_offered"]
+    accept(enrolled, official)
+    accept(other, colleague)
+    assert unread_by(official) == []
+    assert unread_by(manager) == unread_by(deputy) == ["approval_waiting", "approval_waiting"]
+    approve(enrolled, manager)
+    assert unread_by(manager) == unread_by(deputy) == ["approval_waiting"]
+    assert unread_by(official) == ["seat_approved"]
 
 
 def test_without_anybody_to_approve_an_accepted_seat_counts_as_approved_and_says_so(app):

@@ -14,13 +14,17 @@ from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
+from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
+from tests.conftest import both_databases
 from tests.courses.test_assignment_runs import assessed
 from tests.courses.training import (
     DAY,
     accept,
+    approve,
     approved,
     make_course,
     make_official,
@@ -30,7 +34,7 @@ from tests.courses.training import (
     state_of,
     wait,
 )
-from tests.factories import make_account, make_type, signed_in
+from tests.factories import make_account, make_region, make_type, signed_in
 
 
 @pytest.fixture
@@ -133,6 +137,90 @@ def test_a_session_with_many_meetings_shows_them_all_and_rows_to_spare(app, clie
     text = page(client, f"/sessions/{public_id}/change")
     assert 'name="meetings-7-day"' in text
     assert 'name="meetings-8-day"' not in text
+
+
+def test_a_session_is_planned_from_its_course_with_a_row_for_each_day(app, client):
+    with unit_of_work():
+        make_course("first")
+        course = make_course("long", days=6, languages=["sv", "fi"])
+    row = course.id
+    signed_in(client, coordinator())
+    assert "/sessions/new?course=long" in page(client, "/courses/long")
+    text = page(client, "/sessions/new?course=long")
+    assert f'<option selected value="{row}">' in text
+    assert '<option selected value="sv">Swedish</option>' in text
+    assert 'name="meetings-5-day"' in text
+    assert 'name="meetings-6-day"' not in text
+
+
+def test_where_needs_are_shown_a_course_leads_those_who_plan_to_planning_it(app, client):
+    publish_framework()
+    with unit_of_work():
+        make_course("long")
+        region = make_region()
+        regional = make_account(None, AccessRole.REGIONAL_COORDINATOR, ScopeKind.REGION, region.id, language="en")
+    link = 'href="/sessions/new?course=long"'
+    signed_in(client, coordinator())
+    assert link in page(client, "/needs/B1")
+    signed_in(client, regional)
+    shown = page(client, "/needs/B1")
+    assert 'href="/courses/long"' in shown
+    assert link not in shown
+
+
+def test_the_way_to_a_session_is_through_sessions_for_those_who_plan_them(app, client):
+    path = f"/sessions/{coming().public_id}"
+    way = '<nav class="breadcrumbs" aria-label="You are here"> <ol><li><a href="{}">'
+    signed_in(client, coordinator())
+    assert way.format("/sessions") in page(client, path)
+    signed_in(client, in_english(make_official()))
+    assert way.format("/courses") in page(client, path)
+
+
+def test_only_those_who_plan_sessions_are_led_from_a_course_to_planning_one(app, client):
+    with unit_of_work():
+        make_course("long")
+    signed_in(client, in_english(make_official()))
+    assert "Plan a session" not in page(client, "/courses/long")
+
+
+@both_databases
+def test_sessions_to_come_are_listed_first_and_the_next_at_the_top(app, client):
+    now = utc_now()
+    for place, day in (("Oulu", -10), ("Vaasa", 20), ("Turku", -3), ("Lahti", 5)):
+        start = now + day * DAY
+        make_session(meetings=((start, start + timedelta(hours=6)),), at=now - 40 * DAY, place=place)
+    signed_in(client, coordinator())
+    text = page(client, "/sessions")
+    places = sorted(("Oulu", "Vaasa", "Turku", "Lahti"), key=lambda place: text.index(f"<td>{place}</td>"))
+    assert places == ["Lahti", "Vaasa", "Turku", "Oulu"]
+
+
+def test_a_sessions_page_tells_a_person_of_her_own_place_on_it(app, client):
+    unit, manager = staffed_unit()
+    official, second = in_english(make_official(unit)), in_english(make_official(unit))
+    session = coming(seats=1)
+    path = f"/sessions/{session.public_id}"
+    wait(session, second, 1, at=utc_now())
+    signed_in(client, official)
+    assert 'class="notice info"' not in page(client, path)
+    enrolled = offer(session, official, at=utc_now())
+    assert "A seat in this session is offered to you." in page(client, path)
+    accept(enrolled, official, at=utc_now())
+    assert "Your manager decides next." in page(client, path)
+    assert "you have accepted, waiting for your manager" in page(client, "/seats")
+    approve(enrolled, manager, at=utc_now())
+    assert "You have a seat in this session." in page(client, path)
+    signed_in(client, second)
+    assert "You are on the waiting list of this session." in page(client, path)
+
+
+def test_planned_sessions_that_wait_are_counted_where_runs_are_listed(app, client):
+    coming(published=False)
+    signed_in(client, coordinator())
+    text = page(client, "/assignments")
+    assert "1 planned session is still to be filled." in text
+    assert "Start a run that fills them" in text
 
 
 def test_a_change_in_two_windows_is_told_to_the_second(app, client):
@@ -331,3 +419,21 @@ def test_the_catalogue_filters_and_knows_no_course_of_an_unknown_code(app, clien
     assert "alku" not in text.partition("panels")[2]
     assert "alku" in page(client, "/courses/alku")
     assert client.get("/courses/nothing").status_code == 404
+
+
+@both_databases
+def test_the_audit_trail_names_sessions_and_people_and_lists_the_actions_there_are(app, client):
+    official = make_official()
+    session = coming()
+    offer(session, official, at=utc_now())
+    name = db.session.get(Person, official.person_id).name
+    with unit_of_work():
+        administrator = make_account(role=AccessRole.ADMINISTRATOR, language="en")
+    signed_in(client, administrator)
+    text = page(client, "/administration/audit")
+    assert f"<div>{name}, course-0 en</div>" in text
+    assert "<div>course-0 en, " in text
+    assert '<option value="session.publish" >session.publish</option>' in text
+    only = page(client, "/administration/audit?action=enrolment.offered")
+    assert f"<div>{name}, course-0 en</div>" in only
+    assert "<div>course-0 en, " not in only

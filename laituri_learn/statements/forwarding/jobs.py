@@ -103,7 +103,15 @@ def forward(target_id: int, *, seconds: float = RUN_SECONDS, despite_wait: bool 
     return tally
 
 
-JOBS = (Job("forwarding", _l("Forward statements"), start_due_runs, every=timedelta(seconds=3)),)
+JOBS = (
+    Job(
+        "forwarding",
+        _l("Forward statements"),
+        start_due_runs,
+        every=timedelta(seconds=3),
+        counts={"sent": _l("sent: %(count)s"), "refused": _l("refused: %(count)s")},
+    ),
+)
 
 
 def _run_in_thread(app: Flask, runs: Runs, target_id: int, name: str) -> None:
