@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d4b7a1e09c52"
-down_revision = "666583c0fc17"
+down_revision = "c2b7f0e41d58"
 branch_labels = None
 depends_on = None
 
