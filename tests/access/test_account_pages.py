@@ -114,7 +114,7 @@ def test_a_link_is_shown_once_works_once_and_is_stored_hashed(administrator):
     assert guest.post("/sign-in", data={"email": "a@x.example", "password": PASSWORD}).location == "/"
 
 
-def test_a_link_is_mailed_too_where_mail_is_set_up(tmp_path, empty_sqlite):
+def test_where_mail_is_set_up_the_link_to_an_account_with_a_password_goes_to_its_owner_only(tmp_path, empty_sqlite):
     import shutil
 
     shutil.copy(empty_sqlite, tmp_path / "laituri.sqlite3")
@@ -123,13 +123,20 @@ def test_a_link_is_mailed_too_where_mail_is_set_up(tmp_path, empty_sqlite):
     with app.app_context():
         with unit_of_work():
             admin = make_account(role=AccessRole.ADMINISTRATOR, email="admin@x.example")
-            make_account(email="a@x.example")
+            make_account(email="a@x.example", password_hash=services.hash_password(PASSWORD))
+            make_account(email="new@x.example")
         browser = signed_in(app.test_client(), admin)
-        path = page_of("a@x.example")
-    browser.post(f"{path}/invite")
+        path, new_path = page_of("a@x.example"), page_of("new@x.example")
+    assert "/invitation/" not in browser.post(f"{path}/invite", follow_redirects=True).text
+    assert f'{path}/invite"' not in browser.get(path).text
     with app.app_context():
         message = db.session.scalars(select(Message)).one()
         assert (message.template, message.mail_state) == (services.INVITATION, MailState.WAITING)
+        assert db.session.scalars(select(PasswordToken)).all() == []
+    assert "/invitation/" in browser.post(f"{new_path}/invite").text
+    browser.post(f"{new_path}/invite/mail")
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 2
 
 
 def test_a_closed_account_is_signed_out_and_reopened_with_its_roles(administrator):
