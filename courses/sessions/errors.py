@@ -6,6 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from laituri_learn.errors import UserError
 
+NO_SUCH_TIME = _l(
+    "This time does not exist: clocks in Finland are put forward past it that night. Choose another time."
+)
+
 
 class SessionProblem(UserError):
     """Something that a co-ordinator mends in the form; ``field`` is where."""

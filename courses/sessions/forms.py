@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,10 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from courses.sessions.errors import SessionProblem
+from courses.sessions.errors import NO_SUCH_TIME, SessionProblem
 from courses.sessions.models import CourseSession
+from courses.sessions.rules import Times
 from courses.sessions.services import SessionPlan
-from laituri_learn.web.languages import FINLAND, NAMES, local
+from laituri_learn.web.languages import NAMES, finnish_moment, local
 
 ROWS = 4
 SPARE_ROWS = 2
@@ -45,9 +45,20 @@ class MeetingForm(Form):
             if field.data is None:
                 text = _written(field)
                 field.errors = [_("“%(text)s” cannot be read.", text=text) + " " + remedy if text else remedy]
-        if self.start.data and self.end.data and self.end.data <= self.start.data:
+        for field in (self.start, self.end):
+            if self.day.data and field.data and finnish_moment(self.day.data, field.data) is None:
+                field.errors = [str(NO_SUCH_TIME)]
+        times = self.times()
+        if times and times[1] <= times[0]:
             self.end.errors = [_("The meeting must end after it begins.")]
         return not self.errors
+
+    def times(self) -> Times | None:
+        """Start and end, UTC; ``None`` for an empty row and for times that do not exist."""
+        if not (self.day.data and self.start.data and self.end.data):
+            return None
+        start, end = (finnish_moment(self.day.data, field.data) for field in (self.start, self.end))
+        return (start, end) if start and end else None
 
 
 class MixForm(Form):
@@ -126,14 +137,7 @@ class SessionForm(FlaskForm):
         """The form, once it is valid, as a plan."""
         return SessionPlan(
             course_id=self.course.data,
-            meetings=tuple(
-                (
-                    datetime.combine(row.form.day.data, row.form.start.data, FINLAND),
-                    datetime.combine(row.form.day.data, row.form.end.data, FINLAND),
-                )
-                for row in self.meetings
-                if row.form.day.data
-            ),
+            meetings=tuple(times for row in self.meetings if (times := row.form.times()) is not None),
             language=self.language.data,
             seats=self.seats.data or 0,
             place=(self.place.data or "").strip(),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.catalogue.models import Course
-from courses.sessions.errors import SessionProblem, WrongSessionState
+from courses.sessions.errors import NO_SUCH_TIME, SessionProblem, WrongSessionState
 from courses.sessions.models import CourseSession
 from courses.sessions.rules import Times
 from courses.sessions.services import SessionPlan, change_session, plan_session, problems_of
@@ -23,7 +23,7 @@ from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_r
 from laituri_learn.network.models import OrganisationType, Region
 from laituri_learn.plugins.contracts import Importer
 from laituri_learn.settings import LANGUAGES
-from laituri_learn.web.languages import FINLAND
+from laituri_learn.web.languages import finnish_moment
 
 COLUMNS = (
     Column("course", ("koulutus", "utbildning"), required=True, example="palvelutarve"),
@@ -199,7 +199,11 @@ def _meetings(text: str, wrong: Wrong) -> tuple[Times, ...]:
         except ValueError:
             wrong("meetings", _l("“%(text)s” cannot be read", text=part), MEETINGS_EXAMPLE)
             continue
-        meetings.append((datetime.combine(day, start, FINLAND), datetime.combine(day, end, FINLAND)))
+        begins, ends = finnish_moment(day, start), finnish_moment(day, end)
+        if begins is None or ends is None:
+            wrong("meetings", NO_SUCH_TIME, MEETINGS_EXAMPLE)
+        else:
+            meetings.append((begins, ends))
     if not parts:
         wrong("meetings", _l("the cell is empty"), MEETINGS_EXAMPLE)
     return tuple(sorted(meetings))

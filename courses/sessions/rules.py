@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
@@ -40,8 +40,11 @@ def may_follow(now: SessionState, then: SessionState) -> bool:
 
 
 def times_in_order(meetings: Iterable[Times]) -> bool:
-    """Every meeting ends after it starts, and no two of them overlap."""
-    ordered = sorted(meetings)
+    """Every meeting ends after it starts, and no two of them overlap.
+
+    Compared in UTC: Python compares two times of one timezone by their clocks, which go back once a year.
+    """
+    ordered = sorted((start.astimezone(UTC), end.astimezone(UTC)) for start, end in meetings)
     if any(end <= start for start, end in ordered):
         return False
     return all(earlier_end <= later_start for (_start, earlier_end), (later_start, _end) in pairwise(ordered))

@@ -105,6 +105,8 @@ def test_a_coordinator_plans_a_session(app, client):
         ({"meetings-1-start": "10:00"}, "meeting 2: Give the day, such as 1.2.2027."),
         ({"meetings-0-day": "31.2.2027"}, "meeting 1: “31.2.2027” cannot be read."),
         ({"meetings-0-end": "8:00"}, "meeting 1: The meeting must end after it begins."),
+        ({"meetings-0-day": "2027-03-28", "meetings-0-start": "03:30"}, "meeting 1: This time does not exist"),
+        ({"meetings-0-day": "2027-03-28", "meetings-0-end": "03:30"}, "meeting 1: This time does not exist"),
         ({"meetings-0-day": "2020-01-01"}, "Meetings: A meeting cannot be set to begin in the past"),
         ({"place": ""}, "Place: Give a place, a link for taking part online, or both."),
         ({"language": "en"}, "Language: The course is not given in this language."),
