@@ -54,6 +54,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error
     pages = {
+        400: (
+            _("This cannot be read"),
+            _("What was sent is not in a form that this service can read."),
+            _("Go back, write it anew and send it again."),
+        ),
         404: (
             _("Page not found"),
             _("There is nothing at this address, or it is not yours to see."),

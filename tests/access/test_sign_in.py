@@ -135,7 +135,10 @@ def test_an_old_invitation_and_a_short_password_are_refused(app):
         services.accept_invitation(token, PASSWORD, at=NOW + timedelta(days=8))
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "", None])
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\r\nX: y", "/\0", "", None],
+)
 def test_after_sign_in_nobody_is_led_off_the_site(target):
     assert local_path(target) is None
 
