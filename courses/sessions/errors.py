@@ -46,6 +46,13 @@ class NoPlace(SessionProblem):
     text = _l("Give a place, a link for taking part online, or both.")
 
 
+class NotAWebAddress(SessionProblem):
+    """The link leads nowhere that a browser should open."""
+
+    field = "link"
+    text = _l("The link must be a web address that begins with https:// or http://.")
+
+
 class WrongLanguage(SessionProblem):
     """The course is not given in that language."""
 

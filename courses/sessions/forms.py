@@ -18,6 +18,7 @@ from courses.sessions.models import CourseSession
 from courses.sessions.rules import Times
 from courses.sessions.services import SessionPlan
 from laituri_learn.web.languages import NAMES, finnish_moment, local
+from laituri_learn.web.validators import day_within_reach
 
 ROWS = 4
 SPARE_ROWS = 2
@@ -27,7 +28,7 @@ SPARE_ROWS = 2
 class MeetingForm(Form):
     """One meeting in Finland's time; a row is either empty or full."""
 
-    day = DateField(_l("Day"), [Optional()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    day = DateField(_l("Day"), [Optional(), day_within_reach], format=["%Y-%m-%d", "%d.%m.%Y"])
     start = TimeField(_l("Begins"), [Optional()], format=["%H:%M", "%H.%M", "%H:%M:%S"])
     end = TimeField(_l("Ends"), [Optional()], format=["%H:%M", "%H.%M", "%H:%M:%S"])
 
@@ -45,10 +46,10 @@ class MeetingForm(Form):
             if field.data is None:
                 text = _written(field)
                 field.errors = [_("“%(text)s” cannot be read.", text=text) + " " + remedy if text else remedy]
-        for field in (self.start, self.end):
+        for field in (self.start, self.end) if sound else ():
             if self.day.data and field.data and finnish_moment(self.day.data, field.data) is None:
                 field.errors = [str(NO_SUCH_TIME)]
-        times = self.times()
+        times = self.times() if sound else None
         if times and times[1] <= times[0]:
             self.end.errors = [_("The meeting must end after it begins.")]
         return not self.errors

@@ -19,7 +19,7 @@ from courses.sessions.services import SessionPlan, change_session, plan_session,
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows, whole
 from laituri_learn.network.models import OrganisationType, Region
 from laituri_learn.plugins.contracts import Importer
 from laituri_learn.settings import LANGUAGES
@@ -225,8 +225,9 @@ def _mix(text: str, types: Mapping[str, OrganisationType], wrong: Wrong) -> dict
 
 
 def _whole(text: str, column: str, least: int, wrong: Wrong) -> int:
-    if text.isdecimal() and least <= int(text) <= 1000:
-        return int(text)
+    number = whole(text)
+    if number is not None and least <= number <= 1000:
+        return number
     wrong(column, _l("“%(text)s” cannot be read", text=text), _l("a whole number, %(least)s–1000", least=least))
     return least
 

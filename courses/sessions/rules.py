@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 Times = tuple[datetime, datetime]
 """Start and end of a meeting."""
@@ -58,6 +59,15 @@ def none_in_the_past(meetings: Iterable[Times], at: datetime) -> bool:
 def begun_meetings_stay(before: Iterable[Times], after: Iterable[Times], at: datetime) -> bool:
     """A change leaves the meetings that have begun as they were, and adds none to the past."""
     return {each for each in before if each[0] <= at} == {each for each in after if each[0] <= at}
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a browser can open it: http or https, a host, no blanks."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
 
 
 def shares_fit(percents: Iterable[int]) -> bool:

@@ -84,6 +84,17 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant(catalogue):
     ]
 
 
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "video.example/1", "https://", "ftp://x.example"])
+def test_a_link_that_is_no_web_address_is_named(catalogue, link):
+    row = ROW.format(meetings="1.2.2027 9-15").replace(";Jyväskylä;;", f";Jyväskylä;{link};")
+    assert places(run(HEADER + row)) == [(2, "link")]
+
+
+def test_numbers_of_many_digits_are_named(catalogue):
+    row = ROW.format(meetings="1.2.2027 9-15").replace(";16;6;", f";{'9' * 5000};6;")
+    assert (2, "seats") in places(run(HEADER + row))
+
+
 def test_the_same_file_again_changes_nothing_and_another_number_changes_the_session(catalogue):
     text = HEADER + ROW.format(meetings="1.2.2027 9-15")
     run(text)
