@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from laituri_learn.database import db
+from laituri_learn.database.dialect import is_busy
 from laituri_learn.errors import UserError
 
 
@@ -29,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(UserError, _user_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
 
 
 def _user_error(error: UserError) -> ResponseReturnValue:
@@ -47,6 +51,15 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
             _("Open the page again and send the form anew."),
         )
     )
+
+
+def _database_error(error: OperationalError) -> ResponseReturnValue:
+    if not is_busy(error):
+        raise error
+    db.session.rollback()
+    happened = _("The service is busy just now.")
+    page = ErrorPage(503, _("The service is busy"), happened, _("Nothing was changed."), _("Try again in a moment."))
+    return *_answer(page), {"Retry-After": "5"}
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -89,7 +102,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _answer(ErrorPage(status, title, happened, _("Nothing was changed."), remedy))
 
 
-def _answer(page: ErrorPage) -> ResponseReturnValue:
+def _answer(page: ErrorPage) -> tuple[str | Response, int]:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(state="error", message=f"{page.happened} {page.remedy}"), page.status
     return render_template("errors/error.html", page=page), page.status

@@ -65,6 +65,18 @@ def test_a_person_is_found_opened_and_made_manager_of_her_organisation(administr
     assert [verb.rpartition("/")[2] for verb in verbs] == ["granted-role", "revoked-role"]
 
 
+@both_databases
+@pytest.mark.parametrize("wanted", ["öhman", "ÖHMAN", "åsa", "ÅSA", "äijälä-öh"])
+def test_people_and_accounts_are_found_in_any_case_of_their_letters(administrator, wanted):
+    with unit_of_work():
+        make_account(make_person(make_unit(), first_name="Åsa", last_name="Öhman Äijälä-Öhman", email="o@x.example"))
+        make_account(make_person(make_unit(), first_name="Bo", last_name="Ohman", email="else@x.example"))
+    for page in ("accounts", "people"):
+        listed = administrator.get(f"/administration/{page}", query_string={"q": wanted}).text
+        assert "o@x.example" in listed
+        assert "else@x.example" not in listed
+
+
 @pytest.mark.parametrize(
     ("role", "place"),
     [
