@@ -119,7 +119,8 @@ def own_seats(scope: Scope, at: datetime) -> OwnSeats:
     names = {info.ref: info.name for info in ask("laituri_competences")}
     gaps: dict[CompetenceRef, CompetenceGap] = {}
     if any(each.state is S.OFFERED for each in enrolments):
-        gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=scope.person))}
+        own = ask("laituri_competence_gaps", scope=Scope(person=scope.person), below_target=False, person_ids=None)
+        gaps = {gap.competence: gap for gap in own}
     seats = [OwnSeat(each, STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
     coming = [
         seat for seat in seats if seat.enrolment.state in OPEN - {S.OFFERED} and seat.enrolment.session.ends_at > at
