@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
@@ -111,12 +111,14 @@ def laituri_competences() -> Sequence[c.CompetenceInfo]:
 
 
 @hook
-def laituri_competence_gaps(scope: Scope) -> Iterable[c.CompetenceGap]:
+def laituri_competence_gaps(
+    scope: Scope, below_target: bool, person_ids: Collection[int] | None
+) -> Iterable[c.CompetenceGap]:
     """From the standings."""
     from competences.profile.queries import competence_gaps
     from laituri_learn.web.languages import local_today
 
-    return competence_gaps(scope, local_today())
+    return competence_gaps(scope, local_today(), below_target=below_target, person_ids=person_ids)
 
 
 @hook

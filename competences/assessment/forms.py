@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from competences.assessment import rules
 from competences.assessment.models import AssessmentRound
 from laituri_learn.database import LocalisedText
+from laituri_learn.web.validators import day_within_reach
 
 SKIP = "skip"
 
@@ -48,8 +49,8 @@ class RoundForm(FlaskForm):
     name_fi = StringField(_l("Name in Finnish"), [DataRequired(_l("Write the name in Finnish.")), Length(max=120)])
     name_sv = StringField(_l("Name in Swedish"), [DataRequired(_l("Write the name in Swedish.")), Length(max=120)])
     name_en = StringField(_l("Name in English"), [DataRequired(_l("Write the name in English.")), Length(max=120)])
-    opens_on = DateField(_l("First day"), [DataRequired(_l("Choose the first day."))])
-    closes_on = DateField(_l("Last day"), [DataRequired(_l("Choose the last day."))])
+    opens_on = DateField(_l("First day"), [DataRequired(_l("Choose the first day.")), day_within_reach])
+    closes_on = DateField(_l("Last day"), [DataRequired(_l("Choose the last day.")), day_within_reach])
 
     def validate_closes_on(self, field: Any) -> None:
         """The last day is not before the first."""

@@ -21,7 +21,7 @@ from competences.profile.services import refresh_standings
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Column, Row, nearest, read_day, read_rows, whole
 from laituri_learn.messages.services import notify_person
 from laituri_learn.network.models import Person
 from laituri_learn.plugins.contracts import Importer
@@ -209,8 +209,9 @@ def _read(row: Row, known: _Known, given: dict[Key, Given], source: Source, resu
 
 def _number(row: Row, column: str, highest: int, wrong: Any) -> int | None:
     text = row[column]
-    if text.isascii() and text.isdigit() and int(text) <= highest:
-        return int(text)
+    number = whole(text)
+    if number is not None and number <= highest:
+        return number
     right = _l("a whole number from 0 to %(highest)s", highest=highest)
     wrong(column, _l("“%(text)s” cannot be read", text=text), right)
     return None

@@ -129,7 +129,7 @@ class YamlReader:
         if node is None:
             return None
         raw = node.value if isinstance(node, yaml.ScalarNode) else ""
-        if isinstance(raw, str) and raw.isascii() and raw.isdigit() and low <= int(raw[:9]) <= high:
+        if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) <= 9 and low <= int(raw) <= high:
             return int(raw)
         right = _("give a whole number from %(low)s to %(high)s", low=low, high=high)
         self.fault(node, field, _("“%(value)s” cannot be used", value=raw if isinstance(raw, str) else ""), right)

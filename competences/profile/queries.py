@@ -19,26 +19,37 @@ from laituri_learn.network.queries import person_in_scope
 from laituri_learn.plugins.contracts import CompetenceGap, CompetenceRef
 
 
-def competence_gaps(scope: Scope, on: date) -> Iterator[CompetenceGap]:
-    """One gap for each person within the scope and each competence that her posts ask for."""
-    rows = db.session.execute(
-        select(Standing, Standing.target, Framework.code, Competence.code)
+def competence_gaps(
+    scope: Scope, on: date, *, below_target: bool = False, person_ids: Collection[int] | None = None
+) -> Iterator[CompetenceGap]:
+    """One gap for each person within the scope and each competence that her posts ask for.
+
+    ``below_target``: only what is known to be missing; ``person_ids``: only of these people.
+    """
+    statement = (
+        select(
+            Standing.person_id,
+            Standing.target,
+            Standing.weight,
+            Standing.held,
+            Standing.gap,
+            Standing.may_be_used,
+            Framework.code.label("framework"),
+            Competence.code,
+        )
         .join(Standing.competence)
         .join(Competence.framework)
         .join(Standing.person)
         .where(Standing.target.is_not(None), person_in_scope(scope, on))
         .order_by(Person.id, Competence.position)
     )
-    for standing, target, framework, code in rows:
-        yield CompetenceGap(
-            standing.person_id,
-            CompetenceRef(framework, code),
-            target or 0,
-            standing.weight,
-            standing.held,
-            standing.gap,
-            standing.may_be_used,
-        )
+    if below_target:
+        statement = statement.where(Standing.gap > 0)
+    if person_ids is not None:
+        statement = statement.where(Standing.person_id.in_(person_ids))
+    for row in db.session.execute(statement):
+        ref = CompetenceRef(row.framework, row.code)
+        yield CompetenceGap(row.person_id, ref, row.target or 0, row.weight, row.held, row.gap, row.may_be_used)
 
 
 @dataclass(frozen=True)

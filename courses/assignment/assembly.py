@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,11 @@ from laituri_learn.database import db
 from laituri_learn.network.models import Organisation, Person, Post, Unit
 from laituri_learn.network.queries import post_is_current
 from laituri_learn.plugins import ask
-from laituri_learn.plugins.contracts import CompetenceRef
+from laituri_learn.plugins.contracts import CompetenceGap, CompetenceRef
 from laituri_learn.web.languages import local
+
+PART = 1000
+"""People whom one statement asks for by their numbers."""
 
 
 def competence_key(ref: CompetenceRef) -> str:
@@ -59,13 +62,19 @@ def days_of(times: Iterable[tuple[datetime, datetime]]) -> tuple[date, ...]:
     return tuple(sorted({local(moment).date() for time in times for moment in time}))
 
 
-def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance, int]:
-    """The instance of these sessions, and how many people with needs do not allow planning."""
+def assemble(
+    sessions: Sequence[CourseSession], at: datetime, *, people_of: Collection[int] | None = None
+) -> tuple[Instance, int]:
+    """The instance of these sessions, and how many people with needs do not allow planning.
+
+    ``people_of``: only these people are candidates; ``None``: everybody, which reads for seconds in a large network
+    and has no place in a transaction that writes. Seats that others have taken count either way.
+    """
     questions = tuple(_planned(session) for session in sessions)
     needs: dict[int, dict[str, Need]] = defaultdict(dict)
     refusing = set()
-    for gap in ask("laituri_competence_gaps", scope=EVERYBODY):
-        if not gap.gap:
+    for gap in _gaps(people_of):
+        if not gap.gap or gap.held is None:
             continue
         if gap.may_be_used:
             needs[gap.person_id][competence_key(gap.competence)] = (gap.held, gap.target, gap.weight)
@@ -73,7 +82,7 @@ def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance,
             refusing.add(gap.person_id)
     today = local(at).date()
     taken = _taken(at)
-    people = _people(needs, taken, today)
+    people = tuple(each for part in _parts(people_of) for each in _people(part, needs, taken, today))
     staffing = {
         unit_id: limit
         for unit_id, limit in db.session.execute(select(Unit.id, Unit.max_away).where(Unit.max_away.is_not(None)))
@@ -87,6 +96,20 @@ def assemble(sessions: Sequence[CourseSession], at: datetime) -> tuple[Instance,
         for day in days_of(seats.times)
     )
     return Instance(people, questions, staffing, dict(away)), len(refusing)
+
+
+def _parts(people: Collection[int] | None) -> list[list[int] | None]:
+    """Everybody, or these people by so many as a statement takes."""
+    if people is None:
+        return [None]
+    ordered = sorted(people)
+    return [ordered[start : start + PART] for start in range(0, len(ordered), PART)]
+
+
+def _gaps(people: Collection[int] | None) -> Iterator[CompetenceGap]:
+    for part in _parts(people):
+        found = ask("laituri_competence_gaps", scope=EVERYBODY, below_target=True, person_ids=part)
+        yield from (gap for gap in found if people is None or gap.person_id in people)
 
 
 def _planned(session: CourseSession) -> PlannedSession:
@@ -135,14 +158,19 @@ def _taken(at: datetime) -> dict[int, _Seats]:
 
 
 def _units_of(today: date) -> dict[int, tuple[int, ...]]:
+    """The units of those who have a seat."""
     found: dict[int, tuple[int, ...]] = {}
-    for person_id, unit_id in db.session.execute(select(Post.person_id, Post.unit_id).where(post_is_current(today))):
+    seated = select(Enrolment.person_id).where(Enrolment.state.in_(HOLDS_SEAT))
+    posts = select(Post.person_id, Post.unit_id).where(post_is_current(today), Post.person_id.in_(seated))
+    for person_id, unit_id in db.session.execute(posts):
         found[person_id] = (*found.get(person_id, ()), unit_id)
     return found
 
 
-def _people(needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats], today: date) -> tuple[Candidate, ...]:
-    rows = db.session.execute(
+def _people(
+    part: list[int] | None, needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats], today: date
+) -> tuple[Candidate, ...]:
+    statement = (
         select(
             Person.id,
             Person.languages,
@@ -157,8 +185,10 @@ def _people(needs: Mapping[int, Mapping[str, Need]], taken: Mapping[int, _Seats]
         .where(post_is_current(today))
         .order_by(Person.id, Post.starts_on, Post.id)
     )
+    if part is not None:
+        statement = statement.where(Person.id.in_(part))
     people: dict[int, Candidate] = {}
-    for person_id, languages, training_days, unit_id, type_id, region_id in rows:
+    for person_id, languages, training_days, unit_id, type_id, region_id in db.session.execute(statement):
         known = people.get(person_id)
         if known is not None:
             # Several posts: all her units are bound by her absence; her first post's organisation sits at the table.

@@ -17,6 +17,7 @@ from courses.assignment.models import AssignmentRun, RunState
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import UserError
+from laituri_learn.reports.writers import harmless
 from laituri_learn.web.filters import moment, plain
 from laituri_learn.web.speaking import speaking
 
@@ -201,7 +202,7 @@ def _csv(plan: queries.RunView) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, delimiter=";", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(plan))
+    writer.writerows({column: harmless(cell) for column, cell in row.items()} for row in _rows(plan))
     return text.getvalue().rstrip("\n")
 
 

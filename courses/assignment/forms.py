@@ -5,6 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
+from laituri_learn.web.validators import day_within_reach
+
 
 class RunForm(FlaskForm):
     """Which sessions to fill, and for how long to search."""
@@ -19,4 +21,4 @@ class RunForm(FlaskForm):
 class PublishForm(FlaskForm):
     """By when people answer."""
 
-    respond_by = DateField(_l("People answer by"), [DataRequired(_l("Give the last day to answer."))])
+    respond_by = DateField(_l("People answer by"), [DataRequired(_l("Give the last day to answer.")), day_within_reach])

@@ -74,7 +74,11 @@ def solve_waiting_runs() -> str:
 
 
 def solve_run(run_id: int) -> None:
-    """Freeze the inputs, solve, check, and keep the plan; no transaction is open while the solver works."""
+    """Take the run, freeze its inputs, solve, check, and keep the plan.
+
+    Only taking and keeping write, each for a moment: nobody waits while everybody's needs are read, or while the
+    solver works.
+    """
     with unit_of_work():
         taken = db.session.execute(
             update(AssignmentRun)
@@ -83,11 +87,10 @@ def solve_run(run_id: int) -> None:
         )
         if not taken.rowcount:  # type: ignore[attr-defined]
             return
-        run = db.session.get_one(AssignmentRun, run_id)
-        instance, refusing = assemble(planned_sessions(run.session_ids, run.created_at), utc_now())
-        run.inputs = instance.as_json()
-        run.not_allowing = refusing
-        time_limit, seed = run.time_limit, run.seed
+    run = db.session.get_one(AssignmentRun, run_id)
+    time_limit, seed = run.time_limit, run.seed
+    instance, refusing = assemble(planned_sessions(run.session_ids, run.created_at), utc_now())
+    db.session.rollback()
     failure = ""
     plan = None
     try:
@@ -100,6 +103,7 @@ def solve_run(run_id: int) -> None:
     with unit_of_work():
         run = db.session.get_one(AssignmentRun, run_id)
         run.ended_at = utc_now()
+        run.inputs, run.not_allowing = instance.as_json(), refusing
         if plan is None:
             run.state, run.failure = RunState.FAILED, failure
         else:
@@ -213,7 +217,7 @@ def _refuse_stale(run: AssignmentRun, sessions: dict[int, CourseSession], held: 
     if gone := held - set(sessions):
         changes.append(_("%(count)s sessions are no longer planned", count=len(gone)))
     else:
-        now, _refusing = assemble(list(sessions.values()), at)
+        now, _refusing = assemble(list(sessions.values()), at, people_of={each.person_id for each in run.proposals})
         known = {person.id for person in now.people}
         seats: dict[int, tuple[int, ...]] = {}
         for session_id in held:

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.enrolment.rules import OPEN, EnrolmentState
 from courses.enrolment.staffing import away, session_days
 from courses.sessions.models import CourseSession, SessionState
@@ -122,7 +122,8 @@ def own_seats(scope: Scope, at: datetime) -> OwnSeats:
     names = {info.ref: info.name for info in ask("laituri_competences")}
     gaps: dict[CompetenceRef, CompetenceGap] = {}
     if any(each.state is S.OFFERED for each in enrolments):
-        gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=scope.person))}
+        own = ask("laituri_competence_gaps", scope=Scope(person=scope.person), below_target=False, person_ids=None)
+        gaps = {gap.competence: gap for gap in own}
     seats = [OwnSeat(each, OWN_STATE_WORDS[each.state], _reasons(each, names, gaps)) for each in enrolments]
     coming = [
         seat for seat in seats if seat.enrolment.state in OPEN - {S.OFFERED} and seat.enrolment.session.ends_at > at
@@ -191,6 +192,17 @@ def approvals(scope: Scope, viewer: Viewer) -> list[Approval]:
 def enrolment_to_approve(scope: Scope, viewer: Viewer, public_id: str) -> Enrolment | None:
     """One of them."""
     return next((each for each in to_approve(scope, viewer) if each.public_id == public_id), None)
+
+
+def decided_by(viewer: Viewer, public_id: str) -> Enrolment | None:
+    """An enrolment that the viewer has decided on herself."""
+    decided = (
+        EnrolmentEvent.by_id == viewer.account_id,
+        EnrolmentEvent.after.in_((S.APPROVED, S.REFUSED)),
+    )
+    return db.session.scalar(
+        select(Enrolment).where(Enrolment.public_id == public_id, Enrolment.history.any(and_(*decided)))
+    )
 
 
 def _approval(enrolment: Enrolment, scope: Scope) -> Approval:

@@ -1,5 +1,6 @@
 """Use cases of enrolment: offer, answer, approve, and hand freed seats on.
 
+Each move that the same person makes twice counts as done the second time, and is not told or recorded again.
 Each one that counts seats locks the session's row first, so that two people never get one seat.
 """
 
@@ -106,6 +107,8 @@ def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
         WrongEnrolmentState, SessionNotOpen: it is no longer on offer.
     """
     enrolment = _locked(enrolment)
+    if _already(enrolment, by, S.ACCEPTED):
+        return
     session = _open(enrolment.session, at)
     if enrolment.state is S.OFFERED and enrolment.respond_by is not None and enrolment.respond_by < at:
         raise errors.OfferHasLapsed
@@ -122,6 +125,8 @@ def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
 def decline(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
     """Turn an offered seat down; it goes to the next on the waiting list."""
     enrolment = _locked(enrolment)
+    if _already(enrolment, by, S.DECLINED):
+        return
     move(enrolment, S.DECLINED, by=by, at=at)
     fill_freed_seats(enrolment.session, at)
 
@@ -133,6 +138,8 @@ def withdraw(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
         SessionNotOpen: it has begun.
     """
     enrolment = _locked(enrolment)
+    if _already(enrolment, by, S.WITHDRAWN):
+        return
     session = _open(enrolment.session, at)
     had_seat = enrolment.state in BINDS
     move(enrolment, S.WITHDRAWN, by=by, at=at)
@@ -150,6 +157,8 @@ def approve(enrolment: Enrolment, by: Viewer, at: datetime, *, beyond_the_limit:
         BeyondStaffingLimit: too many of the unit would be away, and she has not confirmed.
     """
     enrolment = _locked(enrolment)
+    if _already(enrolment, by, S.APPROVED):
+        return
     session = enrolment.session
     if session.state is not SessionState.PUBLISHED:
         raise errors.SessionNotOpen
@@ -172,6 +181,8 @@ def refuse(enrolment: Enrolment, reason: str, by: Viewer, at: datetime) -> None:
     if not reason.strip():
         raise errors.ReasonMissing
     enrolment = _locked(enrolment)
+    if _already(enrolment, by, S.REFUSED):
+        return
     move(enrolment, S.REFUSED, by=by, at=at, note=reason.strip())
     tell_person(enrolment, "seat_refused", at=at, reason=reason.strip())
     fill_freed_seats(enrolment.session, at)
@@ -278,6 +289,18 @@ def _locked(enrolment: Enrolment) -> Enrolment:
     return db.session.scalars(
         select(Enrolment).where(Enrolment.id == enrolment.id).execution_options(populate_existing=True)
     ).one()
+
+
+def _already(enrolment: Enrolment, by: Viewer, then: EnrolmentState) -> bool:
+    """Whether the same person has made this very move, and nothing came after it: a second click is no fault.
+
+    An approval that nobody could give comes with the acceptance.
+    """
+    moves = list(enrolment.history)
+    if moves and moves[-1].note == NO_MANAGER:
+        moves.pop()
+    last = moves[-1] if moves else None
+    return last is not None and last.after is then and last.by_id is not None and last.by_id == by.account_id
 
 
 def _of(session: CourseSession, person_id: int) -> Enrolment | None:

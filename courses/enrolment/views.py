@@ -37,7 +37,7 @@ def answer_seat(public_id: str, answer: str) -> ResponseReturnValue:
     viewer = this_viewer()
     with unit_of_work():
         enrolment = queries.own_enrolment(viewer.scope("enrolment.own"), public_id)
-        before = _found(enrolment).state
+        before = _before(_found(enrolment))
         ANSWERS[answer](_found(enrolment), viewer, utc_now())
         flash(_said(answer, before, _found(enrolment).state), "success")
     return redirect(url_for("enrolment.own_seats"))
@@ -60,7 +60,8 @@ def decide(public_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")[:500]
     try:
         with unit_of_work():
-            enrolment = _found(queries.enrolment_to_approve(viewer.scope("enrolment.approve"), viewer, public_id))
+            asked = queries.enrolment_to_approve(viewer.scope("enrolment.approve"), viewer, public_id)
+            enrolment = _found(asked or queries.decided_by(viewer, public_id))
             if request.form.get("decision") == "approve":
                 services.approve(enrolment, viewer, utc_now(), beyond_the_limit=bool(request.form.get("beyond")))
             elif request.form.get("decision") == "refuse":
@@ -84,6 +85,13 @@ def _said(answer: str, before: EnrolmentState, after: EnrolmentState) -> str:
     if after is EnrolmentState.APPROVED:
         return _("You have accepted the seat, and it is yours: nobody else approves for your unit.")
     return _("You have accepted the seat. Your manager is asked next.")
+
+
+def _before(enrolment: Enrolment) -> EnrolmentState:
+    """Where it was before the answer, also when the answer comes twice."""
+    if enrolment.state is EnrolmentState.WITHDRAWN:
+        return enrolment.history[-1].before or enrolment.state
+    return enrolment.state
 
 
 def _found(enrolment: Enrolment | None) -> Enrolment:

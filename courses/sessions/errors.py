@@ -6,6 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from laituri_learn.errors import UserError
 
+NO_SUCH_TIME = _l(
+    "This time does not exist: clocks in Finland are put forward past it that night. Choose another time."
+)
+
 
 class SessionProblem(UserError):
     """Something that a co-ordinator mends in the form; ``field`` is where."""
@@ -40,6 +44,13 @@ class NoPlace(SessionProblem):
 
     field = "place"
     text = _l("Give a place, a link for taking part online, or both.")
+
+
+class NotAWebAddress(SessionProblem):
+    """The link leads nowhere that a browser should open."""
+
+    field = "link"
+    text = _l("The link must be a web address that begins with https:// or http://.")
 
 
 class WrongLanguage(SessionProblem):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -16,10 +15,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from courses.catalogue.models import Course
-from courses.sessions.errors import SessionProblem
+from courses.sessions.errors import NO_SUCH_TIME, SessionProblem
 from courses.sessions.models import CourseSession
+from courses.sessions.rules import Times
 from courses.sessions.services import SessionPlan
-from laituri_learn.web.languages import FINLAND, WORDS, local
+from laituri_learn.web.languages import WORDS, finnish_moment, local
+from laituri_learn.web.validators import day_within_reach
 
 ROWS = 4
 SPARE_ROWS = 2
@@ -29,7 +30,7 @@ SPARE_ROWS = 2
 class MeetingForm(Form):
     """One meeting in Finland's time; a row is either empty or full."""
 
-    day = DateField(_l("Day"), [Optional()], format=["%Y-%m-%d", "%d.%m.%Y"])
+    day = DateField(_l("Day"), [Optional(), day_within_reach], format=["%Y-%m-%d", "%d.%m.%Y"])
     start = TimeField(_l("Begins"), [Optional()], format=["%H:%M", "%H.%M", "%H:%M:%S"])
     end = TimeField(_l("Ends"), [Optional()], format=["%H:%M", "%H.%M", "%H:%M:%S"])
 
@@ -47,9 +48,20 @@ class MeetingForm(Form):
             if field.data is None:
                 text = _written(field)
                 field.errors = [_("“%(text)s” cannot be read.", text=text) + " " + remedy if text else remedy]
-        if self.start.data and self.end.data and self.end.data <= self.start.data:
+        for field in (self.start, self.end) if sound else ():
+            if self.day.data and field.data and finnish_moment(self.day.data, field.data) is None:
+                field.errors = [str(NO_SUCH_TIME)]
+        times = self.times() if sound else None
+        if times and times[1] <= times[0]:
             self.end.errors = [_("The meeting must end after it begins.")]
         return not self.errors
+
+    def times(self) -> Times | None:
+        """Start and end, UTC; ``None`` for an empty row and for times that do not exist."""
+        if not (self.day.data and self.start.data and self.end.data):
+            return None
+        start, end = (finnish_moment(self.day.data, field.data) for field in (self.start, self.end))
+        return (start, end) if start and end else None
 
 
 class MixForm(Form):
@@ -135,14 +147,7 @@ class SessionForm(FlaskForm):
         """The form, once it is valid, as a plan."""
         return SessionPlan(
             course_id=self.course.data,
-            meetings=tuple(
-                (
-                    datetime.combine(row.form.day.data, row.form.start.data, FINLAND),
-                    datetime.combine(row.form.day.data, row.form.end.data, FINLAND),
-                )
-                for row in self.meetings
-                if row.form.day.data
-            ),
+            meetings=tuple(times for row in self.meetings if (times := row.form.times()) is not None),
             language=self.language.data,
             seats=self.seats.data or 0,
             place=(self.place.data or "").strip(),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.catalogue.models import Course
-from courses.sessions.errors import SessionProblem, WrongSessionState
+from courses.sessions.errors import NO_SUCH_TIME, SessionProblem, WrongSessionState
 from courses.sessions.import_columns import COLUMNS
 from courses.sessions.models import CourseSession
 from courses.sessions.rules import Times
@@ -20,11 +20,11 @@ from courses.sessions.services import SessionPlan, change_session, plan_session,
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Row, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Row, nearest, read_day, read_rows, whole
 from laituri_learn.network.models import OrganisationType, Region
 from laituri_learn.plugins.contracts import Importer
 from laituri_learn.settings import LANGUAGES
-from laituri_learn.web.languages import FINLAND
+from laituri_learn.web.languages import finnish_moment, local
 
 MEETING = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})\s+(?:kl(?:o)?\.?\s*)?"
@@ -122,7 +122,7 @@ def _put(session: CourseSession | None, plan: SessionPlan, result: ImportResult,
 
 def _shown(session: CourseSession) -> str:
     """Course, first meeting, place or link."""
-    start = session.times[0][0].astimezone(FINLAND)
+    start = local(session.times[0][0])
     return f"{session.course.code}  {start:%-d.%-m.%Y %-H.%M}  {session.place or session.link}"
 
 
@@ -200,7 +200,11 @@ def _meetings(text: str, wrong: Wrong) -> tuple[Times, ...]:
         except ValueError:
             wrong("meetings", _l("“%(text)s” cannot be read", text=part), MEETINGS_EXAMPLE)
             continue
-        meetings.append((datetime.combine(day, start, FINLAND), datetime.combine(day, end, FINLAND)))
+        begins, ends = finnish_moment(day, start), finnish_moment(day, end)
+        if begins is None or ends is None:
+            wrong("meetings", NO_SUCH_TIME, MEETINGS_EXAMPLE)
+        else:
+            meetings.append((begins, ends))
     if not parts:
         wrong("meetings", _l("the cell is empty"), MEETINGS_EXAMPLE)
     return tuple(sorted(meetings))
@@ -222,8 +226,9 @@ def _mix(text: str, types: Mapping[str, OrganisationType], wrong: Wrong) -> dict
 
 
 def _whole(text: str, column: str, least: int, wrong: Wrong) -> int:
-    if text.isdecimal() and least <= int(text) <= 1000:
-        return int(text)
+    number = whole(text)
+    if number is not None and least <= number <= 1000:
+        return number
     wrong(column, _l("“%(text)s” cannot be read", text=text), _l("a whole number, %(least)s–1000", least=least))
     return least
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 Times = tuple[datetime, datetime]
 """Start and end of a meeting."""
@@ -40,8 +41,11 @@ def may_follow(now: SessionState, then: SessionState) -> bool:
 
 
 def times_in_order(meetings: Iterable[Times]) -> bool:
-    """Every meeting ends after it starts, and no two of them overlap."""
-    ordered = sorted(meetings)
+    """Every meeting ends after it starts, and no two of them overlap.
+
+    Compared in UTC: Python compares two times of one timezone by their clocks, which go back once a year.
+    """
+    ordered = sorted((start.astimezone(UTC), end.astimezone(UTC)) for start, end in meetings)
     if any(end <= start for start, end in ordered):
         return False
     return all(earlier_end <= later_start for (_start, earlier_end), (later_start, _end) in pairwise(ordered))
@@ -55,6 +59,15 @@ def none_in_the_past(meetings: Iterable[Times], at: datetime) -> bool:
 def begun_meetings_stay(before: Iterable[Times], after: Iterable[Times], at: datetime) -> bool:
     """A change leaves the meetings that have begun as they were, and adds none to the past."""
     return {each for each in before if each[0] <= at} == {each for each in after if each[0] <= at}
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a browser can open it: http or https, a host, no blanks."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
 
 
 def shares_fit(percents: Iterable[int]) -> bool:

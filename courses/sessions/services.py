@@ -154,6 +154,7 @@ def problems_of(plan: SessionPlan, course: Course) -> list[errors.SessionProblem
         (bool(plan.meetings), errors.NoMeeting),
         (rules.times_in_order(plan.meetings), errors.TimesNotInOrder),
         (bool(plan.place or plan.link), errors.NoPlace),
+        (not plan.link or rules.is_web_address(plan.link), errors.NotAWebAddress),
         (plan.language in course.languages, errors.WrongLanguage),
         (0 <= plan.minimum_attendance <= plan.seats, errors.MinimumAboveSeats),
         (rules.shares_fit(plan.mix.values()), errors.SharesDoNotFit),

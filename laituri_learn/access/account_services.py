@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from laituri_learn.access.audit import audit
 from laituri_learn.access.errors import (
@@ -18,11 +18,11 @@ from laituri_learn.access.errors import (
     OwnAccount,
     RoleNotGranted,
 )
-from laituri_learn.access.models import Account, Grant, PasswordToken
+from laituri_learn.access.models import Account, Grant
 from laituri_learn.access.policy import Viewer
 from laituri_learn.access.roles import SCOPES_OF_ROLE, AccessRole
 from laituri_learn.access.scope import ScopeKind
-from laituri_learn.access.services import revoke_all_sessions
+from laituri_learn.access.services import end_invitations, revoke_all_sessions
 from laituri_learn.access.vocabulary import (
     ACCOUNT,
     ACCOUNT_NAME,
@@ -138,11 +138,7 @@ def close_account(account: Account, *, by: Viewer, at: datetime) -> None:
         return
     account.active = False
     revoke_all_sessions(account, at=at)
-    db.session.execute(
-        update(PasswordToken)
-        .where(PasswordToken.account_id == account.id, PasswordToken.used_at.is_(None))
-        .values(used_at=at)
-    )
+    end_invitations(account, at=at)
     _note(account, "access.close_account", CLOSED, by, at)
 
 

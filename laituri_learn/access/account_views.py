@@ -19,7 +19,6 @@ from laituri_learn.access.roles import SCOPES_OF_ROLE, AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound, UserError
-from laituri_learn.messages.services import notify
 from laituri_learn.network.queries import current_posts
 from laituri_learn.settings import current_settings
 from laituri_learn.web.languages import local_today
@@ -120,13 +119,27 @@ def revoke(public_id: str, grant_id: int) -> ResponseReturnValue:
 @blueprint.post("/<public_id>/invite")
 @requires("accounts.edit")
 def invite(public_id: str) -> ResponseReturnValue:
-    """Make a link to choose a password: shown now and never again, and mailed where mail is set up."""
+    """Make a link to choose a password: shown now and never again.
+
+    Where mail is set up, the link to an account that has a password goes to its owner only: nobody else could then
+    take the account over.
+    """
     account = _account(public_id)
+    if _only_by_mail(account):
+        return mail_invitation(public_id)
     with unit_of_work():
         token = services.invite(account, by=this_viewer(), at=utc_now())
-        if current_settings().mail_host:
-            notify(account, services.INVITATION, at=utc_now())
     return _page(account, link=f"{current_settings().base_url}{url_for('access.invitation', token=token)}")
+
+
+@blueprint.post("/<public_id>/invite/mail")
+@requires("accounts.edit")
+def mail_invitation(public_id: str) -> ResponseReturnValue:
+    """Mail the owner a link to choose a password; it is shown to nobody else."""
+    if not current_settings().mail_host:
+        raise NotFound
+    done = _("A link to choose a password is on its way to the owner by e-mail. It works once, for seven days.")
+    return _change(_account(public_id), services.mail_invitation, done)
 
 
 @blueprint.post("/<public_id>/close")
@@ -174,10 +187,16 @@ def _page(account: Account, link: str = "") -> str:
         posts=current_posts(person.id, local_today()) if person else [],
         own=account.id == this_viewer().account_id,
         link=link,
-        mailed=bool(link and current_settings().mail_host),
+        mail=bool(current_settings().mail_host),
+        only_by_mail=_only_by_mail(account),
         role_names=queries.ROLE_NAMES,
         granted_roles=GRANTED_ROLES,
     )
+
+
+def _only_by_mail(account: Account) -> bool:
+    """Whether the link is for the owner's eyes only."""
+    return bool(current_settings().mail_host) and account.password_hash is not None
 
 
 def _account(public_id: str) -> Account:

@@ -93,6 +93,10 @@ class SignInAttempt(Model):
     email: Mapped[str] = mapped_column(String(254))
 
 
+LONGEST_SUBJECT = 60
+"""Characters of an audit event's subject."""
+
+
 class AuditEvent(Model):
     """Who did what to whom, when; written with the change and never altered."""
 
@@ -105,7 +109,7 @@ class AuditEvent(Model):
     """``None``: the command line or a job."""
     action: Mapped[str] = mapped_column(String(60))
     subject_kind: Mapped[str] = mapped_column(String(40), default="")
-    subject_id: Mapped[str] = mapped_column(String(60), default="")
+    subject_id: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), default="")
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     account: Mapped[Account | None] = relationship()

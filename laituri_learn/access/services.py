@@ -32,6 +32,8 @@ SHORTEST_PASSWORD = 12
 INVITATION_LIFETIME = timedelta(days=7)
 INVITATION = "laituri_learn/messages/invitation.html"
 """Template of the mail with the link to choose a password."""
+CHOSEN_ANEW = "laituri_learn/messages/password_chosen.html"
+"""Template of the notice to the owner that the account has a new password."""
 
 _hasher = PasswordHasher()
 _nobodys_hash = _hasher.hash(secrets.token_hex())
@@ -117,15 +119,21 @@ def hash_password(password: str) -> str:
 
 
 def set_password(account: Account, password: str, *, by: Viewer, keep_session: int | None = None, at: datetime) -> None:
-    """Choose a new password; every session of the account ends, but the one to keep.
+    """Choose a new password; every session of the account ends, but the one to keep, and every invitation.
+
+    The owner is told, so that she knows if it was somebody else.
 
     Raises:
         WeakPassword: shorter than twelve characters or the address itself.
     """
     if len(password) < SHORTEST_PASSWORD or password.lower() == account.email:
         raise WeakPassword
+    from laituri_learn.messages.services import notify
+
     account.password_hash = _hasher.hash(password)
     revoke_all_sessions(account, keep=keep_session, at=at)
+    end_invitations(account, at=at)
+    notify(account, CHOSEN_ANEW, href="/account", at=at)
     audit(by, "access.set_password", "account", account.public_id, at=at)
 
 
@@ -162,19 +170,45 @@ def own_account(viewer: Viewer) -> Account:
     return db.session.scalars(select(Account).where(Account.id == viewer.account_id)).one()
 
 
+def end_invitations(account: Account, *, at: datetime) -> None:
+    """Let no link to choose a password that was given out before work any more."""
+    db.session.execute(
+        update(PasswordToken)
+        .where(PasswordToken.account_id == account.id, PasswordToken.used_at.is_(None))
+        .values(used_at=at)
+    )
+
+
 def invite(account: Account, *, by: Viewer, at: datetime) -> str:
     """Make a single-use token with which the account's owner chooses a password; returned once, stored hashed.
+
+    The account's earlier tokens end: of several links only the newest works.
 
     Raises:
         AccountClosed: nobody may sign in with it.
     """
     if not account.active:
         raise AccountClosed
+    end_invitations(account, at=at)
     token = secrets.token_urlsafe(32)
     db.session.add(PasswordToken(token_hash=hashed(token), account_id=account.id, expires_at=at + INVITATION_LIFETIME))
     audit(by, "access.invite", "account", account.public_id, at=at)
     record(by, INVITED, Activity(f"accounts/{account.public_id}", ACCOUNT, ACCOUNT_NAME), at=at)
     return token
+
+
+def mail_invitation(account: Account, *, by: Viewer, at: datetime) -> None:
+    """Have a link to choose a password mailed to the owner; the job that mails makes it, so that nobody else sees it.
+
+    Raises:
+        AccountClosed: nobody may sign in with it.
+    """
+    from laituri_learn.messages.services import notify
+
+    if not account.active:
+        raise AccountClosed
+    notify(account, INVITATION, at=at)
+    audit(by, "access.mail_invitation", "account", account.public_id, at=at)
 
 
 def ask_for_invitation(email: str, *, at: datetime) -> None:

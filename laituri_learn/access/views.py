@@ -179,8 +179,11 @@ def invitation(token: str) -> ResponseReturnValue:
 
 
 def local_path(target: str | None) -> str | None:
-    """The target if it is a path of this site, else nothing."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    """The target if it is a path of this site, else nothing.
+
+    Browsers leave tabs and line ends out of an address, so that ``/<tab>/elsewhere`` would lead off the site.
+    """
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target

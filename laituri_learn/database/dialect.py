@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from laituri_learn.database.places import first_place
@@ -17,8 +18,14 @@ from laituri_learn.database.places import first_place
 WRITE = "laituri_write"
 WRITER_LOCK = 0x4C616974757269
 """Number of the advisory lock that units of work share; any number that nothing else uses."""
+LOCKED_OUT = ("40P01", "55P03")
+"""PostgreSQL's states of a deadlock and of a lock that was not to be had."""
 BUSY_TIMEOUT = 15_000
 """How long SQLite waits for its write lock, milliseconds."""
+
+
+LARGEST_JOURNAL = 64 * 1024 * 1024
+"""To how many bytes SQLite cuts its write-ahead log once all of it is in the database."""
 
 
 def configure_engine(engine: Engine) -> None:
@@ -29,18 +36,30 @@ def configure_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.create_function("lower", 1, _lower, deterministic=True)
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA cache_size = -32000")
+        cursor.execute(f"PRAGMA journal_size_limit = {LARGEST_JOURNAL}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _lower(value: Any) -> Any:
+    """Lower case as in Unicode, for searches that ignore case; SQLite's own knows a–z only."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether the database refused for no other reason than that somebody else was writing for too long."""
+    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in LOCKED_OUT
 
 
 def begin_writing(session: Session) -> None:

@@ -67,8 +67,8 @@ def build() -> None:
 def _run(port: int) -> int:
     if _taken(port):
         other = f"laituri demo --port {port + 1}"
-        told = _("Port %(port)s is in use. Stop what uses it, or give another: %(command)s", port=port, command=other)
-        click.echo(told, err=True)
+        taken = _("Port %(port)s is in use. Stop what uses it, or give another: %(command)s", port=port, command=other)
+        click.echo(taken, err=True)
         return 1
     environment = {"LAITURI_BASE_URL": f"http://127.0.0.1:{port}", **os.environ}
     programs = (
@@ -77,15 +77,26 @@ def _run(port: int) -> int:
     )
     processes = [subprocess.Popen(program, env=environment, cwd=ROOT) for program in programs]  # noqa: S603 - our own
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    told: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
         for process in processes:
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     _announce(port, processes)
-    codes = [process.wait() for process in processes]
-    return max(code for code in codes if code is not None) if all(code >= 0 for code in codes) else 0
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    if not told:
+        # Without pages, or without its scheduler, the demonstration is none.
+        click.echo(_("A process of the demonstration ended by itself, so all of it ends."), err=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait()
+    return 0 if told else 1
 
 
 def _announce(port: int, processes: list[subprocess.Popen[bytes]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +14,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from laituri_learn.days import within_reach
 from laituri_learn.imports.contracts import ImportResult, Source
 from laituri_learn.imports.headings import CLOSE, Column, read_header
 
 __all__ = ["Column", "Row", "listed", "nearest", "read_day", "read_rows"]
 
+MOST_DIGITS = 9
 DELIMITERS = ";,\t"
 SHORT = 4
 """A code of so few characters may be offered instead of another that differs in one of them."""
 CLOSE_WHEN_SHORT = 0.6
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,10 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
                 continue
             row = Row(line, {name: " ".join(cell.split()) for name, cell in zip(names, fitted, strict=True)})
             _check_lengths(row, columns, source, result)
+            _check_characters(row, source, result)
             rows.append(row)
-    except csv.Error:
-        result.add(
-            source.name,
-            reader.line_num,
-            "",
-            _l("a quotation mark is not closed"),
-            _l("close it, or write two to have one in the text"),
-        )
+    except csv.Error as error:
+        _note_unreadable(error, source, reader.line_num, result)
         return []
     if names is None:
         result.add(source.name, 1, "", _l("the file is empty"), _l("begin with the column names"))
@@ -86,6 +85,22 @@ def read_rows(source: Source, columns: Sequence[Column], result: ImportResult) -
         wrong = _l("there is no row below the column names")
         result.add(source.name, 1, "", wrong, _l("add the rows, or choose another file"))
     return rows
+
+
+def _note_unreadable(error: csv.Error, source: Source, line: int, result: ImportResult) -> None:
+    if "field limit" in str(error):
+        longest = _l("use at most %(count)s characters", count=csv.field_size_limit())
+        result.add(source.name, line, "", _l("a cell is too long, or its quotation mark is not closed"), longest)
+    else:
+        wrong, right = _l("a quotation mark is not closed"), _l("close it, or write two to have one in the text")
+        result.add(source.name, line, "", wrong, right)
+
+
+def _check_characters(row: Row, source: Source, result: ImportResult) -> None:
+    for name, cell in row.cells.items():
+        if found := CONTROL.search(cell):
+            wrong = _l("the text holds a control character, %(code)s", code=f"U+{ord(found[0]):04X}")
+            result.add(source.name, row.line, name, wrong, _l("remove it, or write the text anew"))
 
 
 def _check_lengths(row: Row, columns: Sequence[Column], source: Source, result: ImportResult) -> None:
@@ -160,11 +175,19 @@ def read_day(text: str) -> date | None:
     """A day as ``2026-11-24`` or ``24.11.2026``; ``None`` for an empty cell.
 
     Raises:
-        ValueError: neither.
+        ValueError: neither, or a day that nothing here happens on.
     """
     if not text:
         return None
-    return datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()
+    day = datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()
+    if not within_reach(day):
+        raise ValueError(text)
+    return day
+
+
+def whole(text: str) -> int | None:
+    """A whole number, 0 or more; ``None`` when it is something else, or has more than nine digits."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def nearest(wanted: str, known: Sequence[str], when_none: Any = None) -> Any:

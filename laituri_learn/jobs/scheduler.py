@@ -16,6 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.imports.tried_files import forget_old_files
@@ -108,12 +109,20 @@ class Scheduler:
         self.scheduler.start()
         self.told_to_stop.wait()
         self.scheduler.shutdown(wait=True)
-        with self.app.app_context(), unit_of_work():
-            services.give_up_lease(self.holder)
+        try:
+            with self.app.app_context(), unit_of_work():
+                services.give_up_lease(self.holder)
+        except SQLAlchemyError as error:
+            log.error("the database failed, so the lease of scheduler %s runs out by itself: %s", self.holder, error)
 
     def _renew(self) -> None:
-        with self.app.app_context(), unit_of_work():
-            held = services.take_lease(self.holder, at=utc_now())
+        """Take or renew the lease; while the database fails, wait and try again."""
+        try:
+            with self.app.app_context(), unit_of_work():
+                held = services.take_lease(self.holder, at=utc_now())
+        except SQLAlchemyError as error:
+            log.error("the database failed, so scheduler %s waits: %s", self.holder, error)
+            held = False
         if held != self.active:
             log.info("scheduler %s is %s", self.holder, "active" if held else "waiting")
         self.active = held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, select
 
@@ -15,6 +16,22 @@ log = logging.getLogger("laituri_learn.jobs")
 
 SCHEDULER = "scheduler"
 LEASE_LASTS = timedelta(seconds=30)
+
+
+PATIENCE = timedelta(minutes=5)
+"""How long a lease may have run out before its scheduler counts as gone."""
+
+
+class SchedulerState(StrEnum):
+    """What the lease says about the scheduler."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"
+    """The lease has just run out: the next scheduler is about to take it."""
+    GONE = "gone"
+    """Nobody has taken the lease up for more than five minutes: nothing is mailed, sent on or closed."""
+    NONE = "none"
+    """None was ever started, or the last one was stopped in order."""
 
 
 def take_lease(holder: str, *, at: datetime) -> bool:
@@ -36,6 +53,16 @@ def holds_lease(holder: str, *, at: datetime) -> bool:
     held = lease is not None and lease.holder == holder and lease.expires_at > at
     db.session.rollback()
     return held
+
+
+def scheduler_state(at: datetime) -> SchedulerState:
+    """How the scheduler is, by its lease."""
+    lease = db.session.get(Lease, SCHEDULER)
+    if lease is None:
+        return SchedulerState.NONE
+    if lease.expires_at > at:
+        return SchedulerState.ACTIVE
+    return SchedulerState.WAITING if lease.expires_at + PATIENCE > at else SchedulerState.GONE
 
 
 def give_up_lease(holder: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Row, listed, nearest, read_day, read_rows
+from laituri_learn.imports.tabular import Row, listed, nearest, read_day, read_rows, whole
 from laituri_learn.network.models import Organisation, Post, Role, Unit
 from laituri_learn.network.people_columns import PEOPLE_COLUMNS
 from laituri_learn.network.rules import first_overlap, is_email, normal_email
@@ -104,9 +104,13 @@ def _read_row(row: Row, places: _Places, source: Source, result: ImportResult) -
         for each in given:
             if each not in LANGUAGES:
                 wrong(column, _l("“%(code)s” is unknown", code=each), "fi, sv, en")
-    days = row["training_days"]
-    if days and not (days.isdecimal() and int(days) <= 366):
-        wrong("training_days", _l("“%(text)s” cannot be read", text=days), _l("a whole number, 0 or more, or nothing"))
+    days = whole(row["training_days"])
+    if row["training_days"] and (days is None or days > 366):
+        wrong(
+            "training_days",
+            _l("“%(text)s” cannot be read", text=row["training_days"]),
+            _l("a whole number, 0 or more, or nothing"),
+        )
     unit = _unit_code(row, places, wrong)
     role = places.roles.get(row["role"]) or places.roles.get(row["role"].casefold())
     if role is None:
@@ -121,7 +125,7 @@ def _read_row(row: Row, places: _Places, source: Source, result: ImportResult) -
         "last_name": row["last_name"],
         "language": language,
         "languages": list(dict.fromkeys(languages)),
-        "training_days": int(days) if days else None,
+        "training_days": days,
     }
     return _Read(row.line, person, places.units[unit], role, starts_on, ends_on)
 

@@ -6,7 +6,7 @@ whose functions carry ``@hook``. The platform's own two plugins come through the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -110,8 +110,14 @@ def laituri_competences() -> Sequence[c.CompetenceInfo]:  # type: ignore[empty-b
 
 
 @spec
-def laituri_competence_gaps(scope: Scope) -> Iterable[c.CompetenceGap]:  # type: ignore[empty-body]
-    """Who within the scope lacks what by how much, today; one row a person and target competence."""
+def laituri_competence_gaps(  # type: ignore[empty-body]
+    scope: Scope, below_target: bool, person_ids: Collection[int] | None
+) -> Iterable[c.CompetenceGap]:
+    """Who within the scope lacks what by how much, today; one row a person and target competence.
+
+    ``below_target``: only rows with a gap are wanted. ``person_ids``: only these people are (some thousands at most);
+    ``None``: everybody in the scope. An answer with more rows than wanted does no harm.
+    """
 
 
 @spec

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table as ConsoleTable
 
+from laituri_learn.database import LocalisedText
 from laituri_learn.reports.table import Bound, Cell, Suppressed, Table
 from laituri_learn.web import filters
 from laituri_learn.web.filters import plain
 
 NUMBER_FORMATS = {"number": "0", "decimal": "0.0#", "percent": "0 %", "date": "d.m.yyyy"}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def as_csv(table: Table) -> bytes:
@@ -26,9 +29,9 @@ def as_csv(table: Table) -> bytes:
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow([plain(column.label) for column in table.columns])
+    writer.writerow([_words(column.label) for column in table.columns])
     writer.writerows([[_written(cell) for cell in row] for row in table.rows])
-    writer.writerows([[], *([_harmless(plain(note))] for note in table.notes)] if table.notes else [])
+    writer.writerows([[], *([harmless(_words(note))] for note in table.notes)] if table.notes else [])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -37,7 +40,7 @@ def _written(cell: Cell) -> Any:
         return filters.number(cell, 2)
     if isinstance(cell, Bound):
         return f"{cell.sign}{filters.number(cell.value, 2)}"
-    return _harmless(_bare(cell))
+    return harmless(_bare(cell))
 
 
 def as_xlsx(table: Table) -> bytes:
@@ -51,15 +54,15 @@ def as_xlsx(table: Table) -> bytes:
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one
     sheet.title = "Laituri"
-    sheet.append([plain(table.caption)])
+    sheet.append([_words(table.caption)])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([])
-    sheet.append([plain(column.label) for column in table.columns])
+    sheet.append([_words(column.label) for column in table.columns])
     for cell in sheet[3]:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row in table.rows:
-        sheet.append([_harmless(_bare(cell)) for cell in row])
+        sheet.append([harmless(_bare(cell)) for cell in row])
     for number, column in enumerate(table.columns, 1):
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = 48 if number == 1 else 16
@@ -68,7 +71,7 @@ def as_xlsx(table: Table) -> bytes:
                 sheet.cell(line, number).number_format = NUMBER_FORMATS[column.kind]
     sheet.freeze_panes = "B4"
     for note in table.notes:
-        sheet.append([plain(note)])
+        sheet.append([_words(note)])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -85,7 +88,7 @@ def as_json(table: Table) -> str:
         hidden = [key for key, cell in cells.items() if isinstance(cell, Suppressed)]
         rows.append({**plain_cells, **({"suppressed": hidden} if hidden else {})})
     return json.dumps(
-        {"caption": plain(table.caption), "rows": rows, "notes": [plain(note) for note in table.notes]},
+        {"caption": _words(table.caption), "rows": rows, "notes": [_words(note) for note in table.notes]},
         ensure_ascii=False,
         default=str,
     )
@@ -93,10 +96,10 @@ def as_json(table: Table) -> str:
 
 def as_text(table: Table) -> str:
     """For a console."""
-    shown = ConsoleTable(title=plain(table.caption))
+    shown = ConsoleTable(title=_words(table.caption))
     for column in table.columns:
         shown.add_column(
-            plain(column.label), justify="right" if column.kind in ("number", "decimal", "percent") else "left"
+            _words(column.label), justify="right" if column.kind in ("number", "decimal", "percent") else "left"
         )
     for row in table.rows:
         shown.add_row(
@@ -109,7 +112,7 @@ def as_text(table: Table) -> str:
     console = Console(file=text, width=140)
     console.print(shown)
     for note in table.notes:
-        console.print(plain(note))
+        console.print(_words(note))
     return text.getvalue()
 
 
@@ -118,7 +121,7 @@ def _bare(cell: Cell) -> Any:
         return cell
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, Suppressed | Bound) else plain(cell)
+    return str(cell) if isinstance(cell, Suppressed | Bound) else _words(cell)
 
 
 def _shown(cell: Cell, kind: str) -> str:
@@ -129,6 +132,11 @@ def _shown(cell: Cell, kind: str) -> str:
     return f"{cell:.1f}" if isinstance(cell, float) else str(_bare(cell))
 
 
-def _harmless(value: Any) -> Any:
+def _words(text: LocalisedText | str | None) -> str:
+    """The bare text, without the control characters that no workbook holds and no console should obey."""
+    return CONTROLS.sub("", plain(text))
+
+
+def harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula begins with an apostrophe instead."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value

@@ -16,12 +16,13 @@ def init_app(app: Flask) -> None:
     from laituri_learn.imports import views as imports
     from laituri_learn.messages import views as messages
     from laituri_learn.network import views as network
-    from laituri_learn.web import admin_views, errors, filters, languages, navigation, security, views
+    from laituri_learn.web import admin_views, errors, filters, languages, navigation, requests, security, views
 
     settings: Settings = app.extensions[Settings.KEY]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    requests.init_app(app)
     csrf.init_app(app)
     languages.init_app(app)
     security.init_app(app)

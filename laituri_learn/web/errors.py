@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
 from laituri_learn.database import db
+from laituri_learn.database.dialect import is_busy
 from laituri_learn.database.readiness import require_tables
 from laituri_learn.errors import UserError
 from laituri_learn.settings import LANGUAGES
@@ -57,7 +58,14 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    """Say it plainly when the database is not ready, in a text that needs none; anything else stays what it is."""
+    """Say it plainly when the database is busy or not ready; anything else stays what it is."""
+    if isinstance(error, OperationalError) and is_busy(error):
+        db.session.rollback()
+        happened = _("The service is busy just now.")
+        page = ErrorPage(
+            503, _("The service is busy"), happened, _("Nothing was changed."), _("Try again in a moment.")
+        )
+        return *_answer(page), {"Retry-After": "5"}
     try:
         require_tables(db.engine)
     except UserError as missing:
@@ -75,6 +83,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error
     pages = {
+        400: (
+            _("This cannot be read"),
+            _("What was sent is not in a form that this service can read."),
+            _("Go back, write it anew and send it again."),
+        ),
         404: (
             _("Page not found"),
             _("There is nothing at this address, or it is not yours to see."),
@@ -105,7 +118,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _answer(ErrorPage(status, title, happened, _("Nothing was changed."), remedy))
 
 
-def _answer(page: ErrorPage) -> ResponseReturnValue:
+def _answer(page: ErrorPage) -> tuple[str | Response, int]:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(state="error", message=f"{page.happened} {page.remedy}"), page.status
     return render_template("errors/error.html", page=page), page.status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,15 @@ def in_every_language(text: Any) -> LocalisedText:
         with force_locale(language):
             texts[language] = str(text)
     return LocalisedText(**texts)
+
+
+def finnish_moment(day: date, clock: time) -> datetime | None:
+    """The moment, UTC, at which clocks in Finland show that time; ``None`` where they are put forward past it.
+
+    Of the two moments of an hour that comes twice it is the first.
+    """
+    moment = datetime.combine(day, clock, FINLAND).astimezone(UTC)
+    return moment if local(moment).replace(tzinfo=None) == datetime.combine(day, clock) else None
 
 
 def local_today() -> date:

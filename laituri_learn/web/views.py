@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from laituri_learn.access.policy import public, requires, signed_in, this_viewer
 from laituri_learn.access.views import local_path
-from laituri_learn.database import db
+from laituri_learn.database import utc_now
+from laituri_learn.jobs.services import SchedulerState, scheduler_state
 from laituri_learn.plugins import ask
 from laituri_learn.settings import LANGUAGES, current_settings
 
@@ -33,9 +34,15 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/health")
 @public
 def health() -> ResponseReturnValue:
-    """200 when the database answers."""
-    db.session.connection()
-    return {"state": "ok"}
+    """For whoever watches the installation: ``{"state": "ok", "scheduler": …}`` with 200 when the database answers.
+
+    ``scheduler`` is ``active``, ``waiting`` (it stopped a moment ago) or ``none`` (never started, or stopped in order).
+    A scheduler that died and was not replaced for five minutes gives 503 with
+    ``{"state": "no scheduler", "scheduler": "gone"}``.
+    """
+    scheduler = scheduler_state(utc_now())
+    gone = scheduler is SchedulerState.GONE
+    return {"state": "no scheduler" if gone else "ok", "scheduler": scheduler.value}, 503 if gone else 200
 
 
 @blueprint.post("/language")

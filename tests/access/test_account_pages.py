@@ -65,6 +65,18 @@ def test_a_person_is_found_opened_and_made_manager_of_her_organisation(administr
     assert [verb.rpartition("/")[2] for verb in verbs] == ["granted-role", "revoked-role"]
 
 
+@both_databases
+@pytest.mark.parametrize("wanted", ["öhman", "ÖHMAN", "åsa", "ÅSA", "äijälä-öh"])
+def test_people_and_accounts_are_found_in_any_case_of_their_letters(administrator, wanted):
+    with unit_of_work():
+        make_account(make_person(make_unit(), first_name="Åsa", last_name="Öhman Äijälä-Öhman", email="o@x.example"))
+        make_account(make_person(make_unit(), first_name="Bo", last_name="Ohman", email="else@x.example"))
+    for page in ("accounts", "people"):
+        listed = administrator.get(f"/administration/{page}", query_string={"q": wanted}).text
+        assert "o@x.example" in listed
+        assert "else@x.example" not in listed
+
+
 @pytest.mark.parametrize(
     ("role", "place"),
     [
@@ -114,7 +126,7 @@ def test_a_link_is_shown_once_works_once_and_is_stored_hashed(administrator):
     assert guest.post("/sign-in", data={"email": "a@x.example", "password": PASSWORD}).location == "/"
 
 
-def test_a_link_is_mailed_too_where_mail_is_set_up(tmp_path, empty_sqlite):
+def test_where_mail_is_set_up_the_link_to_an_account_with_a_password_goes_to_its_owner_only(tmp_path, empty_sqlite):
     import shutil
 
     shutil.copy(empty_sqlite, tmp_path / "laituri.sqlite3")
@@ -123,13 +135,20 @@ def test_a_link_is_mailed_too_where_mail_is_set_up(tmp_path, empty_sqlite):
     with app.app_context():
         with unit_of_work():
             admin = make_account(role=AccessRole.ADMINISTRATOR, email="admin@x.example")
-            make_account(email="a@x.example")
+            make_account(email="a@x.example", password_hash=services.hash_password(PASSWORD))
+            make_account(email="new@x.example")
         browser = signed_in(app.test_client(), admin)
-        path = page_of("a@x.example")
-    browser.post(f"{path}/invite")
+        path, new_path = page_of("a@x.example"), page_of("new@x.example")
+    assert "/invitation/" not in browser.post(f"{path}/invite", follow_redirects=True).text
+    assert f'{path}/invite"' not in browser.get(path).text
     with app.app_context():
         message = db.session.scalars(select(Message)).one()
         assert (message.template, message.mail_state) == (services.INVITATION, MailState.WAITING)
+        assert db.session.scalars(select(PasswordToken)).all() == []
+    assert "/invitation/" in browser.post(f"{new_path}/invite").text
+    browser.post(f"{new_path}/invite/mail")
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 2
 
 
 def test_a_closed_account_is_signed_out_and_reopened_with_its_roles(administrator):

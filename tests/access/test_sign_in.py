@@ -9,8 +9,11 @@ from laituri_learn.access import services
 from laituri_learn.access.errors import InvitationExpired, WeakPassword, WrongCredentials
 from laituri_learn.access.models import Account, AccountSession, AuditEvent
 from laituri_learn.access.policy import SYSTEM
+from laituri_learn.access.sessions import viewer_of
 from laituri_learn.access.views import local_path
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.messages.models import Message
+from laituri_learn.messages.rendering import render_message
 from tests.conftest import both_databases
 from tests.factories import NOW, make_account, make_person, signed_in
 
@@ -98,6 +101,30 @@ def test_an_invitation_works_once(app):
         services.accept_invitation(token, PASSWORD, at=NOW)
 
 
+def test_of_several_invitations_only_the_newest_works(app):
+    with unit_of_work():
+        account = make_account(make_person())
+        first = services.invite(account, by=SYSTEM, at=NOW)
+        second = services.invite(account, by=SYSTEM, at=NOW)
+    with pytest.raises(InvitationExpired), unit_of_work():
+        services.accept_invitation(first, PASSWORD, at=NOW)
+    with unit_of_work():
+        assert services.accept_invitation(second, PASSWORD, at=NOW) is account
+
+
+@both_databases
+def test_a_new_password_ends_every_invitation_and_its_owner_is_told(app):
+    with unit_of_work():
+        account = make_account(make_person())
+        token = services.invite(account, by=SYSTEM, at=NOW)
+        services.set_password(account, PASSWORD, by=viewer_of(account), at=NOW)
+    with pytest.raises(InvitationExpired), unit_of_work():
+        services.accept_invitation(token, "another pier to stand on", at=NOW)
+    message = db.session.scalars(select(Message)).one()
+    assert (message.account_id, message.template) == (account.id, services.CHOSEN_ANEW)
+    assert "tell your administrator" in render_message(message, "en").text
+
+
 def test_an_old_invitation_and_a_short_password_are_refused(app):
     with unit_of_work():
         account = make_account(make_person())
@@ -108,7 +135,10 @@ def test_an_old_invitation_and_a_short_password_are_refused(app):
         services.accept_invitation(token, PASSWORD, at=NOW + timedelta(days=8))
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "", None])
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\r\nX: y", "/\0", "", None],
+)
 def test_after_sign_in_nobody_is_led_off_the_site(target):
     assert local_path(target) is None
 

@@ -55,6 +55,11 @@ def test_the_same_file_again_changes_nothing_and_other_levels_for_the_day_are_re
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 1
 
 
+def test_an_absurd_day_and_a_number_of_many_digits_are_named(email):
+    result = bring(f"{email};1.1.0001;B1;{'9' * 5000};3;;;\n")
+    assert [(problem.line, problem.column) for problem in result.problems] == [(2, "level"), (2, "assessed_on")]
+
+
 def test_every_bad_cell_is_named_and_nothing_is_changed(email):
     result = bring(
         f"{email};2026-10-01;B1;2;3;;;\n"

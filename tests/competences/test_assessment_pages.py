@@ -313,6 +313,13 @@ def test_a_round_needs_three_names_and_days_in_order(client, coordinator):
     assert db.session.query(AssessmentRound).count() == 0
 
 
+def test_a_round_of_another_age_is_refused_at_its_field(client, coordinator):
+    answer = client.post("/rounds/new", data=a_round(date(1, 1, 1), date(9999, 12, 31)))
+    assert answer.status_code == 422
+    assert "Give a day in the years 1950–2100." in answer.text
+    assert db.session.query(AssessmentRound).count() == 0
+
+
 def test_an_official_does_not_reach_the_rounds(client, official):
     assert client.get("/rounds").status_code == 404
     assert client.post("/rounds/new", data=a_round(date(2026, 1, 1), date(2026, 1, 2))).status_code == 404

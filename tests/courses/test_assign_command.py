@@ -19,6 +19,7 @@ from laituri_learn.access.models import Account
 from laituri_learn.access.sessions import viewer_of
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.imports.commands import import_file
+from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local_today
 
 TYPES = "code;name_fi\nemployment-area;Työllisyysalue\nupper-secondary;Lukio\n"
@@ -107,6 +108,14 @@ def test_csv_has_a_row_for_each_seat_each_waiting_and_each_left_out(run, importe
     assert {row["email"] for row in rows} == {f"{name}@x.example" for name in ("aino", "bertta", "cecilia", "daavid")}
     assert rows[2]["rank"] == "1"
     assert all(row["why"] for row in rows)
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless_in_csv(run, imported):
+    with unit_of_work():
+        for person in db.session.query(Person):
+            person.first_name = "=cmd()"
+    rows = list(csv.DictReader(io.StringIO(run(assign, "--format", "csv").output), delimiter=";"))
+    assert all(row["person"].startswith("'=cmd()") for row in rows)
 
 
 def test_json_counts_what_the_rows_hold(run, imported):

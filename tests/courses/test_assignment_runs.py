@@ -1,6 +1,7 @@
 """Runs on real rows: what goes in, what is kept, what is published, and what is refused."""
 
 import random
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -195,6 +196,39 @@ def test_who_takes_her_consent_back_is_not_put_on_a_waiting_list(framework):
     take_consent_back(waiting, where)
     publish(run_id)
     assert waiting.person_id not in enrolled()
+
+
+def test_others_write_while_the_needs_of_everybody_are_read(framework, tmp_path, monkeypatch):
+    assessed()
+    planned()
+    run_id = start()
+    written = []
+
+    def while_somebody_writes(*args, **kwargs):
+        other = sqlite3.connect(tmp_path / "laituri.sqlite3", timeout=0)
+        other.execute("UPDATE regions SET code = code")
+        other.commit()
+        other.close()
+        written.append(True)
+        return assemble(*args, **kwargs)
+
+    monkeypatch.setattr(services, "assemble", while_somebody_writes)
+    services.solve_run(run_id)
+    assert written == [True]
+    assert state(run_id) is RunState.SOLVED
+
+
+@both_databases
+def test_some_people_are_asked_about_as_among_everybody(framework):
+    accounts = [assessed(levels=number % 3) for number in range(4)]
+    planned()
+    sessions, some = planned_sessions(None, utc_now()), {accounts[0].person_id, accounts[2].person_id}
+    everybody, _refusing = assemble(sessions, utc_now())
+    chosen, _refusing = assemble(sessions, utc_now(), people_of=some)
+    assert len(everybody.people) == 4
+    assert chosen.people == tuple(each for each in everybody.people if each.id in some)
+    assert len(chosen.people) == 2
+    assert assemble(sessions, utc_now(), people_of=())[0].people == ()
 
 
 def test_the_run_of_a_killed_solver_is_taken_up_again(framework):

@@ -67,6 +67,34 @@ def test_a_session_comes_in_with_its_meetings_and_mix_however_the_times_are_writ
     assert (session.region.code, session.trainers, session.state.value) == ("KES", "Kaisa", "planned")
 
 
+@both_databases
+@pytest.mark.parametrize("meeting", ["28.3.2027 3.30-9.00", "28.3.2027 2.00-3.30", "28.3.2027 3.30-4.30"])
+def test_a_time_past_which_clocks_are_put_is_named(catalogue, meeting):
+    result = run(HEADER + ROW.format(meetings=meeting))
+    assert places(result) == [(2, "meetings")]
+    assert "does not exist" in str(result.problems[0].wrong)
+
+
+@both_databases
+def test_of_an_hour_that_comes_twice_the_first_is_meant(catalogue):
+    result = run(HEADER + ROW.format(meetings="31.10.2027 3.30-4.30"))
+    assert (result.created, result.problems) == (1, [])
+    assert db.session.scalars(select(CourseSession)).one().times == [
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 2, 30, tzinfo=UTC))
+    ]
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "video.example/1", "https://", "ftp://x.example"])
+def test_a_link_that_is_no_web_address_is_named(catalogue, link):
+    row = ROW.format(meetings="1.2.2027 9-15").replace(";Jyväskylä;;", f";Jyväskylä;{link};")
+    assert places(run(HEADER + row)) == [(2, "link")]
+
+
+def test_numbers_of_many_digits_are_named(catalogue):
+    row = ROW.format(meetings="1.2.2027 9-15").replace(";16;6;", f";{'9' * 5000};6;")
+    assert (2, "seats") in places(run(HEADER + row))
+
+
 def test_the_same_file_again_changes_nothing_and_another_number_changes_the_session(catalogue):
     text = HEADER + ROW.format(meetings="1.2.2027 9-15")
     run(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, read_rows
+from laituri_learn.imports.tabular import Column, read_day, read_rows, whole
 
 COLUMNS = (Column("name", required=True, longest=20), Column("town", required=True), Column("note"), Column("end"))
 pytestmark = pytest.mark.usefixtures("app")
@@ -75,6 +75,33 @@ def test_an_open_quotation_mark_is_named():
     rows, problems = read('name;town\nA;"B\nC;D\n')
     assert rows == []
     assert len(problems) == 1
+
+
+def test_a_cell_longer_than_any_text_is_called_so():
+    problems = read(f"name;town\nA;{'x' * 200_000}\n")[1]
+    assert places(problems) == [(2, "")]
+    assert "too long" in str(problems[0].wrong)
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x1b", "\x7f", "\x96", "\ufffe"])
+def test_a_control_character_is_named_by_line_and_column(character):
+    problems = read(f"name;town\nA;B\nC;D{character}\n")[1]
+    assert places(problems) == [(3, "town")]
+    assert f"U+{ord(character):04X}" in str(problems[0].wrong)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1.1.1949", "2101-01-01", "31.12.9999"])
+def test_a_day_that_nobody_lives_to_see_is_not_read(day):
+    with pytest.raises(ValueError, match=day):
+        read_day(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("999999999", 999_999_999), ("1000000000", None), ("9" * 5000, None), ("-1", None), ("", None)],
+)
+def test_a_whole_number_has_nine_digits_at_most(text, number):
+    assert whole(text) == number
 
 
 def test_a_cell_that_is_too_long_is_named():

@@ -58,6 +58,14 @@ def test_a_workbook_is_read_back(app):
     assert sheet["B4"].number_format == "0 %"
 
 
+def test_control_characters_stay_out_of_every_file(app):
+    table = Table("Vä\x01ki", (Column("name", "Na\x02me"),), [("Å\x01bo\x1b[2J",)], ("No\x03te",))
+    sheet = load_workbook(io.BytesIO(as_xlsx(table))).active
+    assert [cell.value for cell in sheet["A"]] == ["Väki", None, "Name", "Åbo[2J", "Note"]
+    assert "Åbo[2J" in as_csv(table).decode("utf-8-sig")
+    assert "\x1b" not in as_text(table)
+
+
 def test_json_says_what_is_not_shown(app):
     rows = json.loads(as_json(TABLE))["rows"]
     assert rows[1] == {"name": "=cmd()", "share": None, "count": None, "suppressed": ["share"]}

@@ -112,7 +112,7 @@ def postgres_server() -> Iterator[PostgresServer]:
                 f"--username={SUPERUSER}",
                 "--auth=trust",
                 "--encoding=UTF8",
-                "--locale=C",
+                "--locale=C.UTF-8",
                 "--no-sync",
             ],
             cwd=folder,

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from laituri_learn.web.commands import server_arguments
 from tests.servers.processes import free_port, last_lines, stop, tied_to_us
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +60,7 @@ def web_server(environment: Mapping[str, str], *, workers: int = 1) -> Iterator[
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [str(PROGRAMS / "granian"), "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "app:app"]
+    command = [str(PROGRAMS / "granian"), *server_arguments("127.0.0.1", port, workers)]
     with _running(command, {"LAITURI_BASE_URL": url, **environment}) as (process, log):
         _wait_until_healthy(url, process, log)
         yield WebServer(process, log, url)

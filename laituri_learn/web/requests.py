@@ -1,0 +1,41 @@
+"""What no request may hold, whatever view it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+XAPI = "xapi"
+"""The blueprint that says itself, in the standard's way, what it does not accept."""
+
+
+class IntConverter(IntegerConverter):
+    """A whole number in an address, no larger than the databases keep; anything else is no address of ours."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        """See the class."""
+        super().__init__(map, max=2**31 - 1)
+
+
+def init_app(app: Flask) -> None:
+    """Read numbers in addresses with care, and answer 400 to texts that hold a NUL: PostgreSQL stores none."""
+    app.url_map.converters["int"] = IntConverter
+
+    @app.before_request
+    def _refuse_nul() -> None:
+        if request.blueprint != XAPI and any("\0" in text for text in _texts()):
+            abort(400)
+
+
+def _texts() -> Iterator[str]:
+    yield request.path
+    for values in (request.args, request.form):
+        for name, value in values.items(multi=True):
+            yield name
+            yield value
+    for upload in request.files.values():
+        yield upload.filename or ""
