@@ -58,7 +58,8 @@ def opportunities(wanted: Sequence[CompetenceRef], person_id: int | None, at: da
     person = db.session.get(Person, person_id) if person_id is not None else None
     gaps: dict[CompetenceRef, CompetenceGap] = {}
     if person is not None:
-        gaps = {gap.competence: gap for gap in ask("laituri_competence_gaps", scope=Scope(person=person.id))}
+        own = ask("laituri_competence_gaps", scope=Scope(person=person.id), below_target=False, person_ids=None)
+        gaps = {gap.competence: gap for gap in own}
     sessions = coming_sessions([course.id for course in found], at)
     seen = set()
     for ref in wanted:
