@@ -59,7 +59,7 @@ def test_a_target_is_set_up_tried_and_its_refusals_decided(visit, width, picture
         page.get_by_label("Key").fill(lrs.key)
         page.get_by_label("Secret").fill(lrs.secret)
         page.get_by_label("our own network").check()
-        page.get_by_label("everything recorded before today").check()
+        page.get_by_label("everything recorded before now").check()
         page.get_by_role("button", name="Save the target").click()
         expect(page.get_by_text("The target is saved")).to_be_visible()
         assert page.get_by_label("Secret").input_value() == ""
