@@ -18,8 +18,8 @@ from laituri_learn.errors import UserError
 from laituri_learn.plugins import ask
 from laituri_learn.settings import SettingError, current_settings, read_settings
 
-PREPARING = ("database", "demo")
-"""Commands that make the tables that the others need."""
+WITHOUT_TABLES = ("database", "demo", "scheduler")
+"""Commands that make the tables that the others need, or wait for them."""
 
 
 class NotReady(click.ClickException):
@@ -72,9 +72,9 @@ def _ready(app: Flask) -> Flask:
     """The application for the command that is about to run, its database fit for it.
 
     Raises:
-        NotReady: it is not; but the commands that prepare it may run.
+        NotReady: it is not; but the commands that prepare it or wait for it may run.
     """
-    if click.get_current_context().find_root().invoked_subcommand in PREPARING:
+    if click.get_current_context().find_root().invoked_subcommand in WITHOUT_TABLES:
         return app
     with app.app_context(), force_locale(current_settings().default_language):
         try:

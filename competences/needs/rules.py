@@ -96,13 +96,13 @@ def _shown_types(people: Mapping[Place, int], shown: Collection[Group]) -> froze
     # What is left of a type when what is shown of it region by region is subtracted, and when whole regions are.
     candidates: dict[int, int] = {
         kind: size
-        for kind, size in whole.items()
+        for kind, size in sorted(whole.items())
         if (hidden[kind] == 0 or may_be_shown(hidden[kind])) and _nothing_left(kind, people, shown)
     }
     kept: frozenset[int] = publishable(candidates, sum(whole.values()))
     # A type found in one region only can be subtracted from that region.
-    for region in {place.region for place in people}:
-        local = {kind: whole[kind] for kind in kept if regions[kind] == {region}}
+    for region in sorted({place.region for place in people}):
+        local = {kind: whole[kind] for kind in sorted(kept) if regions[kind] == {region}}
         size = sum(count for place, count in people.items() if place.region == region)
         safe = publishable(local, size)
         kept -= local.keys() - safe
