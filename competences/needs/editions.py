@@ -101,6 +101,8 @@ def _may_be_renewed(stored: FigureEdition | None, people: Mapping[int, int]) -> 
     if stored is None:
         return True
     before = {int(person): mark for person, mark in stored.people.items()}
+    if before == people:
+        return False
     shows = any(each["shown"] for each in stored.figures.values())
     return rules.may_be_renewed(before, people, shows=shows)
 
