@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from courses.assignment import queries, services
 from courses.assignment.models import AssignmentRun, RunState
 from laituri_learn.access.policy import SYSTEM
-from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database import LocalisedText, db, unit_of_work, utc_now
 from laituri_learn.errors import UserError
 from laituri_learn.reports.writers import harmless
 from laituri_learn.web.filters import moment, plain
@@ -130,8 +130,8 @@ def _who(place: queries.Place) -> dict[str, str]:
     }
 
 
-def _obstacle(what: object, title: object, names: tuple[object, ...]) -> str:
-    where = plain(title) if title else ", ".join(map(plain, names))  # type: ignore[arg-type]
+def _obstacle(what: object, title: LocalisedText | None, names: tuple[LocalisedText, ...]) -> str:
+    where = plain(title) if title else ", ".join(map(plain, names))
     return f"{where}: {what}"
 
 
