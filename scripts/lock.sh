@@ -5,12 +5,12 @@ cd "$(dirname "$0")/.."
 
 uv=.venv-lock/bin/uv
 if ! [[ -x $uv ]]; then
-    scripts/setup.sh run
-    .venv/bin/python -m venv --clear .venv-lock
+    # An environment of its own: .venv cannot be made while the locks lag behind pyproject.toml.
+    "${PYTHON:-python3}" -m venv --clear .venv-lock
     .venv-lock/bin/python -m pip install --quiet 'uv>=0.5'
 fi
 # uv reads its own settings only; where pip has another index, ask that one.
-if index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null)}; then
+if index=${PIP_INDEX_URL:-$(.venv-lock/bin/python -m pip config get global.index-url 2>/dev/null)}; then
     export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
 fi
 
