@@ -110,6 +110,12 @@ class WrongSessionState(UserError):
     text = _l("The session is no longer in a state in which this can be done. Open it again to see where it stands.")
 
 
+class ReasonMissing(UserError):
+    """A session is to be cancelled without saying why."""
+
+    text = _l("Write why the session is cancelled: everybody on it is told the reason.")
+
+
 class NotOverYet(UserError):
     """Meetings are still to come."""
 

@@ -119,8 +119,11 @@ def cancel_session(session: CourseSession, reason: str, *, by: Viewer, at: datet
     """Cancel a session and every enrolment that is still open, and tell the people why.
 
     Raises:
+        ReasonMissing: ``reason`` is empty.
         WrongSessionState: it was held, or cancelled before.
     """
+    if not reason:
+        raise errors.ReasonMissing
     session = _move(session, SessionState.CANCELLED)
     session.cancelled_reason = reason
     enrolment.cancel_all(session, reason, by=by, at=at)

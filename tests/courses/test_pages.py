@@ -250,6 +250,16 @@ def test_a_cancelled_session_cannot_be_changed(app, client):
     assert "Kouluttaja sairastui" in page(client, f"/sessions/{public_id}")
 
 
+def test_a_session_is_not_cancelled_without_a_reason(app, client):
+    public_id = coming().public_id
+    signed_in(client, coordinator())
+    answer = send(client, f"/sessions/{public_id}/cancel", reason="  ")
+    assert answer.status_code == 409
+    assert "Write why the session is cancelled" in answer.text
+    assert db.session.scalars(select(CourseSession.cancelled_reason)).one() == ""
+    assert client.get(f"/sessions/{public_id}/change").status_code == 200
+
+
 def test_the_link_is_shown_to_those_who_have_a_seat_and_to_nobody_else(app, client):
     official = make_official()
     session = coming(link="https://video.example/salainen", place="")

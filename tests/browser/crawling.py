@@ -1,0 +1,120 @@
+"""Walk the pages that a user group's menu and the links in them lead to, one of each kind, and look at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.conftest import Visitor
+
+WIDTHS = (1280, 375, 320)
+GROUPS = ("official", "manager", "coordinator", "region", "assessor", "administrator")
+FILES = {
+    "calendar.own_calendar",
+    "imports.template",
+    "needs.download",
+    "static",
+    "vocabulary.profile",
+    "vocabulary.profile_version",
+    "web.health",
+}
+"""Routes that answer with something else than a page."""
+FACTS = """() => ({
+    language: document.documentElement.lang,
+    heading: document.querySelector("h1")?.innerText.trim() ?? "",
+    links: [...document.querySelectorAll("main a[href^='/']")].map(each => each.getAttribute("href")),
+})"""
+EMPTY_FORM = """number => {
+    const asks = field => field.required && field.matches("input:not([type=radio]), textarea");
+    const form = [...document.querySelectorAll("main form[method=post]")]
+        .filter(each => [...each.elements].some(asks))[number];
+    for (const field of form?.elements ?? [])
+        if (field.matches("[type=text], [type=email], [type=password], [type=number], textarea")) field.value = "";
+    form?.setAttribute("novalidate", "");
+    form?.setAttribute("data-emptied", "");
+    return Boolean(form);
+}"""
+
+
+class Crawler:
+    """Knows the kinds of pages of an application, and those that were seen."""
+
+    def __init__(self, app: Flask, pictures: Path | None = None) -> None:
+        self.pictures = pictures
+        self.seen: set[str] = set()
+        self._routes = app.url_map.bind("")
+        self.kinds = {
+            rule.endpoint
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.endpoint not in FILES and not rule.endpoint.startswith("xapi.")
+        }
+
+    def kind(self, path: str) -> str:
+        """The page that an address is one of; empty for what is no page."""
+        try:
+            endpoint, _arguments = self._routes.match(path.split("?", maxsplit=1)[0])
+        except HTTPException:
+            return ""
+        return endpoint if endpoint in self.kinds else ""
+
+    def open(self, visitor: Visitor, path: str, language: str) -> list[str]:
+        """Go to a page that must be there, in this language; answers the links in it."""
+        visitor.go(path)
+        facts = visitor.page.evaluate(FACTS)
+        assert facts["language"] == language, path
+        assert facts["heading"], path
+        self.seen.add(self.kind(path))
+        return facts["links"]
+
+    def crawl(self, visitor: Visitor, language: str) -> Iterator[str]:
+        """Open one page of each kind that the visitor reaches; answers its address while it is open."""
+        visitor.speak(language)
+        waiting = menu(visitor)
+        found = {self.kind(path) for path in waiting} | {""}
+        while waiting:
+            path = waiting.pop(0)
+            links = self.open(visitor, path, language)
+            yield path
+            for href in links:
+                if self.kind(href) not in found:
+                    found.add(self.kind(href))
+                    waiting.append(href)
+
+    def look(self, visitor: Visitor, place: str, language: str) -> None:
+        """The page as it stands: axe on a wide and a narrow window, nothing sticks out, the console is silent.
+
+        What differs by language is the words: contrast, and axe on the narrow window, are looked at in Finnish.
+        """
+        thorough = language == "fi"
+        self.seen.add(self.kind(visitor.page.url.removeprefix(visitor.site)))
+        for width in WIDTHS:
+            visitor.resize(width)
+            assert visitor.overflow() <= 0, (place, width)
+            if width == WIDTHS[0] or (thorough and width == WIDTHS[1]):
+                assert visitor.accessibility_faults(contrast=thorough) == [], (place, width)
+            if self.pictures and width != WIDTHS[-1]:
+                name = place.strip("/").replace("/", "-") or "home"
+                visitor.page.screenshot(path=self.pictures / f"{name}-{width}-{language}.png", full_page=True)
+        assert visitor.complaints == [], place
+        visitor.resize(WIDTHS[0])
+
+
+def menu(visitor: Visitor) -> list[str]:
+    """Where the person's name and the menu lead."""
+    hrefs = visitor.page.locator(".main-menu a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
+    return ["/account", *dict.fromkeys(hrefs)]
+
+
+def send_empty_forms(visitor: Visitor) -> Iterator[int]:
+    """Send each form of the page that asks for something with nothing in it; answers while the refusal is open."""
+    path = visitor.page.url.removeprefix(visitor.site)
+    number = 0
+    while visitor.page.evaluate(EMPTY_FORM, number):
+        with visitor.page.expect_navigation():
+            visitor.page.locator("form[data-emptied]").evaluate("form => form.requestSubmit()")
+        yield number
+        visitor.go(path)
+        number += 1

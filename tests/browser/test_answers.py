@@ -1,0 +1,160 @@
+"""Pages that only a right answer to a form leads to, in three languages: what was tried, made or shown once."""
+
+import pytest
+
+from laituri_learn import create_app
+from tests.browser.conftest import LANGUAGES
+from tests.browser.crawling import Crawler
+from tests.servers.lrs import lrs_server
+
+pytestmark = pytest.mark.browser
+ANSWER_LOW = """all => all.forEach(each => {
+    each.querySelector("[data-name=level][value='1']").click();
+    each.querySelector("[data-name=use_at_work]").click();
+})"""
+PEOPLE = """email;first_name;last_name;language;languages;unit;role
+{first};Åke;Öhman;sv;fi,sv;{unit};te-2
+"""
+
+
+@pytest.fixture(scope="module")
+def demo_settings(demo_settings):
+    return demo_settings | {"LAITURI_ALLOW_PRIVATE_TARGETS": "1"}
+
+
+@pytest.fixture
+def crawler(demo_settings, pictures):
+    return Crawler(create_app(demo_settings), pictures)
+
+
+class Answers:
+    """Somebody who fills in forms and looks at what they answer; fields go by their identifiers, in any language."""
+
+    def __init__(self, visitor, crawler, language):
+        self.visitor, self.crawler, self.language = visitor, crawler, language
+        visitor.speak(language)
+
+    def fill(self, path, **values):
+        self.visitor.go(path)
+        for name, value in values.items():
+            self.visitor.page.fill(f"#{name}", value)
+
+    def press(self, button, name=None):
+        """Press, and look at the answer under this name; without one only go there."""
+        with self.visitor.page.expect_navigation():
+            self.visitor.page.locator(button).first.click()
+        if name:
+            self.look(name)
+
+    def look(self, name):
+        assert self.visitor.page.locator("html").get_attribute("lang") == self.language
+        self.crawler.look(self.visitor, f"answer-{name}", self.language)
+
+
+@pytest.fixture
+def answers(visit, crawler, language):
+    def come(email):
+        return Answers(visit(email), crawler, language)
+
+    return come
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_an_administrators_forms(answers, visit, crawler, language, tmp_path):
+    at = answers("administrator@demo.example")
+    page = at.visitor.page
+    good, bad = tmp_path / "henkilöt.csv", tmp_path / "bad.csv"
+    good.write_text(PEOPLE.format(first=f"ake-{language}@demo.example", unit="KES-TYO-1"), encoding="utf-8")
+    bad.write_text(PEOPLE.format(first="no address", unit="KES-TYO-X"), encoding="utf-8")
+    for file, button, name in ((bad, "try", "file-refused"), (good, "try", "file-tried"), (good, "import", "imported")):
+        at.visitor.go("/administration/imports")
+        page.select_option("#kind", "people")
+        page.set_input_files("#file", file)
+        at.press(f"main button[name=go][value={button}]", name)
+
+    at.fill("/administration/accounts/new", email=f"new-{language}@demo.example", name="Yrjö Uusi")
+    at.press("main form[method=post] button:last-of-type", "account-made")
+    at.press("main form[action$='/invite'] button", "invitation-made")
+    invitation = page.locator("main code").inner_text()
+    at.press("main form[action*='/roles'] button", "role-place")
+    guest = visit()
+    guest.go("/sign-in")
+    guest.speak(language)
+    guest.page.goto(invitation)
+    crawler.look(guest, "answer-invitation", language)
+
+    at.fill("/administration/clients/new", name=f"LMS {language}")
+    page.locator("main input[name=scopes]").first.check()
+    at.press("main form[method=post] button:last-of-type", "client-made")
+    at.visitor.go("/administration/clients")
+    at.press("main form[action$='/rotate'] button", "client-rotated")
+
+    at.fill("/administration/incoming/new/courses.completed", name=f"LMS {language}")
+    page.fill("#activity", "https://lms.example/a/very/long/address/of/a/course/that/does/not/break/anywhere/at/all")
+    page.fill("#verbs", "completed the course")
+    at.press("main form[method=post] button:last-of-type")
+    at.look("rule-refused")
+    page.fill("#verbs", "http://adlnet.gov/expapi/verbs/completed")
+    at.press("main form[method=post] button:last-of-type", "rule-tried")
+    page.check("#past")
+    at.press("main form[action$=enable] button", "rule-enabled")
+    at.press("main a[href$='/edit']", "rule-edit")
+    page.go_back()
+    at.press("main form[action$='/close'] button", "rule-closed")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_target_that_refuses(answers, language):
+    at = answers("administrator@demo.example")
+    page = at.visitor.page
+    with lrs_server() as lrs:
+        lrs.manner = "refuse"
+        at.fill("/administration/forwarding/new", name=f"Partner {language}", endpoint=lrs.endpoint)
+        page.fill("#username", lrs.key)
+        page.fill("#secret", lrs.secret)
+        page.check("#allow_private")
+        page.check("#from_start")
+        at.press("main form[method=post] button:last-of-type", "target-made")
+        at.press("main form[action$='/try'] button", "target-tried")
+        target = page.url.removesuffix("/trial")
+        page.wait_for_selector("main a[href$='/refused']", timeout=20_000)
+        page.goto(f"{target}/refused")
+        at.look("refused")
+        at.press("main a[href$='?given-up']", "given-up")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_run(answers, language):
+    at = answers("coordinator@demo.example")
+    at.visitor.go("/assignments/new")
+    at.press("main form[method=post] button:last-of-type", "run-waits")
+    at.visitor.page.wait_for_selector("main form[action$='/publish']", timeout=40_000)
+    for name in ("sessions", "people", "left-out"):
+        at.look(f"run-{name}")
+        if name != "left-out":
+            at.press(f"main a[href*='view={ {'sessions': 'people', 'people': 'left-out'}[name] }']")
+
+
+def test_of_an_official_who_assesses_herself_and_asks_for_recognition(visit, crawler):
+    visitor = visit("official@demo.example")
+    page = visitor.page
+
+    def press(button, name):
+        with page.expect_navigation():
+            page.locator(button).first.click()
+        for language in LANGUAGES:
+            visitor.speak(language)
+            crawler.look(visitor, f"answer-{name}", language)
+
+    visitor.go("/assessments")
+    page.locator("main form[action='/assessments'] button, main .waiting a.button").first.click()
+    page.wait_for_selector("fieldset.answer")
+    while page.locator("fieldset.answer").count():
+        page.locator("fieldset.answer").evaluate_all(ANSWER_LOW)
+        press("main button[name=go]", "area")
+    press("main form.stack button", "profile")
+    press("main a[href*='/recognition/new/']", "recognition")
+    page.locator("main input[name=level]").last.check()
+    page.fill("#evidence", "Olen ohjannut työpajan viisi kertaa.")
+    press("main form[method=post] button:last-of-type", "recognition-asked")
+    press("main form[action$='/withdraw'] button", "recognition-withdrawn")
