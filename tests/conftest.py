@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask, g
@@ -95,22 +94,44 @@ def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def standing_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path]:
+    """An application, made once as that takes long, and the link to the file that it takes for its database."""
+    folder = tmp_path_factory.mktemp("standing")
+    return create_app(environment(folder)), folder / empty_sqlite.name
+
+
+@pytest.fixture(scope="session")
+def standing_postgres(empty_postgres: str, tmp_path_factory: pytest.TempPathFactory, postgres) -> Flask:
+    """An application, made once, whose database ``standing`` is made anew for each test."""
+    return create_app(environment(tmp_path_factory.mktemp("standing"), f"{postgres.url_prefix}standing"))
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on an empty, migrated database; its context is pushed."""
+    """An application on an empty, migrated database; its context is pushed.
+
+    On SQLite the database is ``laituri.sqlite3`` in ``tmp_path``.
+    """
     if getattr(request, "param", "sqlite") == "postgresql":
-        template = request.getfixturevalue("empty_postgres")
-        url = request.getfixturevalue("postgres").create_database(f"t{uuid4().hex}", template=template)
-        made = create_app(environment(tmp_path, url))
+        made = request.getfixturevalue("standing_postgres")
+        server = request.getfixturevalue("postgres")
+        server.drop_database("standing")
+        server.create_database("standing", template=request.getfixturevalue("empty_postgres"))
     else:
-        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "laituri.sqlite3")
-        made = create_app(environment(tmp_path))
+        made, link = request.getfixturevalue("standing_sqlite")
+        link.unlink(missing_ok=True)
+        link.symlink_to(shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path))
+    before = dict(made.config), dict(made.extensions)
     made.test_client_class = Browser
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with made.app_context():
         yield made
         db.session.remove()
         db.engine.dispose()
+    for now, then in zip((made.config, made.extensions), before, strict=True):
+        now.clear()
+        now.update(then)
 
 
 @pytest.fixture

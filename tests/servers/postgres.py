@@ -56,8 +56,8 @@ class PostgresServer:
         return self.url_prefix + name
 
     def drop_database(self, name: str) -> None:
-        """Remove a database, its open connections with it."""
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        """Remove a database if it is there, its open connections with it."""
+        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _execute(self, statement: sql.Composed) -> None:
         with self.connect() as connection:
