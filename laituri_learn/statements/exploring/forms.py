@@ -74,7 +74,11 @@ class FilterForm(Form):
         """An address, and no other verb beside it."""
         if field.data and not is_iri(field.data):
             raise ValidationError(
-                _("“%(typed)s” is not the address of a verb. It begins like http://.", typed=field.data)
+                _(
+                    "“%(typed)s” is not the address of a verb. Write the whole address, "
+                    "such as http://adlnet.gov/expapi/verbs/completed.",
+                    typed=field.data,
+                )
             )
         if field.data and self.verb.data and self.verb.data != field.data:
             raise ValidationError(_("Choose a verb from the list or write its address, not both."))
@@ -83,7 +87,11 @@ class FilterForm(Form):
         """An address."""
         if field.data and not is_iri(field.data):
             raise ValidationError(
-                _("“%(typed)s” is not the address of an activity. It begins like http://.", typed=field.data)
+                _(
+                    "“%(typed)s” is not the address of an activity. Write the whole address, "
+                    "such as https://learn.example.org/course/3.",
+                    typed=field.data,
+                )
             )
 
     def validate_source(self, field: Any) -> None:

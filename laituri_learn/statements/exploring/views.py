@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from contextlib import ExitStack
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import NotFound
 from laituri_learn.statements.exploring import queries, services, words
 from laituri_learn.statements.exploring.details import details
+from laituri_learn.statements.exploring.errors import ExportUnderWay
 from laituri_learn.statements.exploring.export import FORMATS, chunks
 from laituri_learn.statements.exploring.forms import FilterForm, source_choices
 from laituri_learn.statements.incoming.rules import voided_statement
@@ -20,6 +23,9 @@ from laituri_learn.web.languages import current_language, local_today
 
 blueprint = Blueprint("exploring", __name__, url_prefix="/administration/statements")
 FOLDER = "laituri_learn/statements/exploring"
+
+_sending = threading.Lock()
+"""Held while this worker sends an export: another of its threads must stay free for the pages."""
 
 
 @blueprint.get("")
@@ -57,11 +63,17 @@ def export() -> ResponseReturnValue:
         given = {name: request.args[name] for name in form.data if name in request.args}
         return redirect(f"{url_for('exploring.all_statements')}?{urlencode(given)}")
     filters, at = form.filters(), utc_now()
-    with unit_of_work():
-        services.note_export(this_viewer(), filters, chosen.suffix, at=at)
     found = chunks(db.engine, queries.up_to(queries.search_of(filters), at))
     name = f"statements-{local_today()}.{chosen.suffix}"
-    return _file(chosen.write(found, current_language()), chosen.media_type, name)
+    with ExitStack() as until_sent:
+        if not _sending.acquire(blocking=False):
+            raise ExportUnderWay
+        until_sent.callback(_sending.release)
+        with unit_of_work():
+            services.note_export(this_viewer(), filters, chosen.suffix, at=at)
+        answer = _file(chosen.write(found, current_language()), chosen.media_type, name)
+        answer.call_on_close(until_sent.pop_all().close)
+    return answer
 
 
 @blueprint.get("/<statement_id>")

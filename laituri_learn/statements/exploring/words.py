@@ -21,7 +21,7 @@ from laituri_learn.database.places import moment_of
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.exploring.queries import Found
 from laituri_learn.statements.exploring.rules import PLATFORM, typed_as
-from laituri_learn.statements.incoming.rules import actor_identity, is_from_outside, source_of
+from laituri_learn.statements.incoming.rules import actor_identity, source_of
 from laituri_learn.statements.profile.document import templates, terms
 from laituri_learn.statements.queries import language_text
 from laituri_learn.statements.validation.statement import VOIDED
@@ -141,8 +141,8 @@ def activity(thing: Mapping[str, Any]) -> Named:
 
 
 def is_own(statement: Mapping[str, Any]) -> bool:
-    """Whether the product itself wrote it."""
-    return not is_from_outside(statement, current_settings().iri_base)
+    """Whether the product itself wrote it, under this or an earlier address: clients cannot choose their authority."""
+    return statement.get("authority", {}).get("account", {}).get("name") == PLATFORM
 
 
 def source_words(statement: Mapping[str, Any]) -> str:
@@ -199,7 +199,8 @@ def duration_words(duration: str) -> str:
 
 def extension_words(extensions: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name (or identifier) and value of each extension, in the order of the statement."""
-    names = {iri(each.iri): plain(language_text(each.name)) for each in terms().values() if each.kind == "extension"}
+    known = {iri(each.iri): plain(language_text(each.name)) for each in terms().values() if each.kind == "extension"}
+    names = {key: f"{name[:1].upper()}{name[1:]}" for key, name in known.items()}
     return [(names.get(key, key), _value(value)) for key, value in extensions.items()]
 
 

@@ -328,7 +328,7 @@ def test_looking_opening_and_taking_out_leave_a_trace_without_the_content(app, c
     administrator.get(PAGE, query_string=given)
     administrator.get(f"{PAGE}/{identifier}")
     administrator.get(f"{PAGE}/{identifier}/json")
-    administrator.get(f"{PAGE}/export", query_string={**given, "format": "csv"})
+    administrator.get(f"{PAGE}/export", query_string={**given, "format": "csv"}).close()
     assert events("statements.list") == [("", given)]
     assert events("statements.open") == [(identifier, {})]
     assert events("statements.export") == [(identifier, {"format": "json"}), ("", {"format": "csv", **given})]

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 import pyarrow.parquet as parquet
 import pytest
 import tincan
+from sqlalchemy import select
 
+from laituri_learn.access.models import AuditEvent
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work, utc_now
@@ -66,7 +68,9 @@ def exported(administrator, form, **filters):
     answer = administrator.get(EXPORT, query_string={"format": form, **filters})
     assert answer.status_code == 200
     assert answer.is_streamed
-    return answer.data
+    data = answer.data
+    answer.close()
+    return data
 
 
 def csv_rows(data):
@@ -221,6 +225,20 @@ def test_the_answer_says_what_it_is(app, client, administrator):
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=statements-20")
         assert answer.headers["Content-Disposition"].endswith(f".{form}")
         assert answer.content_length is None
+        answer.close()
+
+
+def test_a_second_export_waits_until_the_first_is_sent_or_given_up(app, client, administrator):
+    Lrs(client).stored(statement())
+    first = administrator.get(EXPORT, query_string={"format": "jsonl"})
+    refused = administrator.get(EXPORT, query_string={"format": "csv"})
+    assert refused.status_code == 503
+    assert "Another export is being sent" in refused.text
+    assert administrator.get("/administration/statements").status_code == 200
+    first.close()
+    assert exported(administrator, "csv")
+    events = db.session.scalars(select(AuditEvent.detail).where(AuditEvent.action == "statements.export")).all()
+    assert events == [{"format": "jsonl"}, {"format": "csv"}], "what was refused was not exported"
 
 
 def test_a_start_does_not_load_pyarrow():
