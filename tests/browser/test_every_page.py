@@ -45,7 +45,7 @@ def kind(path):
 
 def linked(visitor):
     """Addresses of this site that the page's contents lead to, without files to keep."""
-    found = visitor.page.locator("main a[href^='/']").all()
+    found = visitor.page.locator("main a[href^='/']:not([download])").all()
     return [href for href in (each.get_attribute("href") for each in found) if not re.search(r"csv|xlsx|/xapi/", href)]
 
 

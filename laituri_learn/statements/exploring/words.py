@@ -26,18 +26,18 @@ from laituri_learn.statements.profile.document import templates, terms
 from laituri_learn.statements.queries import language_text
 from laituri_learn.statements.validation.statement import VOIDED
 from laituri_learn.statements.validation.values import read_timestamp
-from laituri_learn.statements.vocabulary import ADL_VERBS, iri
+from laituri_learn.statements.vocabulary import ADL_VERBS, READ, Verb, iri
 from laituri_learn.web.filters import number, percent, plain
 
-COMMON_VERBS: dict[str, Any] = {
-    f"{ADL_VERBS}attended": _l("attended"),
-    f"{ADL_VERBS}completed": _l("completed"),
-    f"{ADL_VERBS}experienced": _l("read"),
-    f"{ADL_VERBS}failed": _l("failed"),
-    f"{ADL_VERBS}initialized": _l("began"),
-    f"{ADL_VERBS}passed": _l("passed"),
-    VOIDED: _l("voided"),
-}
+COMMON_VERBS = (
+    READ,
+    Verb(VOIDED, {"fi": "mitätöi", "sv": "ogiltigförklarade", "en": "voided"}),
+    Verb(f"{ADL_VERBS}attended", {"fi": "osallistui", "sv": "deltog", "en": "attended"}),
+    Verb(f"{ADL_VERBS}completed", {"fi": "suoritti loppuun", "sv": "slutförde", "en": "completed"}),
+    Verb(f"{ADL_VERBS}failed", {"fi": "ei läpäissyt", "sv": "blev underkänd i", "en": "failed"}),
+    Verb(f"{ADL_VERBS}initialized", {"fi": "aloitti", "sv": "påbörjade", "en": "initialized"}),
+    Verb(f"{ADL_VERBS}passed", {"fi": "läpäisi", "sv": "blev godkänd i", "en": "passed"}),
+)
 """Verbs of ADL that statements here use, or that other systems use most."""
 
 OWN_ACCOUNTS = {PLATFORM: _l("this service"), "system": _l("this service")}
@@ -73,7 +73,7 @@ class Line:
 
 def known_verbs() -> dict[str, str]:
     """Verbs to choose from, by identifier: the vocabulary's and the commonest, in the page's language."""
-    found = {iri(verb): str(words) for verb, words in COMMON_VERBS.items()}
+    found = {verb.iri: plain(language_text(verb.display)) for verb in COMMON_VERBS}
     found |= {iri(each.iri): plain(language_text(each.name)) for each in terms().values() if each.kind == "verb"}
     for template in templates():
         found.setdefault(iri(template.verb), iri(template.verb).rsplit("/", 1)[-1])

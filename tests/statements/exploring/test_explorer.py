@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha1
 from html import unescape
@@ -15,6 +16,7 @@ from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import EVERYBODY, NOBODY
 from laituri_learn.database import db, unit_of_work
 from laituri_learn.errors import NotFound
+from laituri_learn.settings import Settings, current_settings
 from laituri_learn.statements.exploring.queries import opened_statement, statements_page
 from laituri_learn.statements.exploring.rules import Filters
 from laituri_learn.statements.recorder import Activity, Result, record
@@ -293,6 +295,15 @@ def test_levels_that_the_product_recorded_are_said_only_when_opened(app, client,
     assert found(administrator, agent=public_id) == [identifier]
     assert found(administrator, agent=email) == [], "an address leads to no account of this service"
     assert found(administrator, verb=iri(IMPORTED.iri)) == [identifier]
+
+
+def test_levels_stay_unsaid_when_the_service_has_moved(app, client, administrator):
+    with unit_of_work():
+        record(make_person(), IMPORTED, Activity("files/1", DATA_FILE, "Tiedosto"), at=NOW, result=Result((3, 0, 4)))
+    app.extensions[Settings.KEY] = replace(current_settings(), iri_base="https://moved.example")
+    page = administrator.get(PAGE).text
+    assert "shown when opened" in page
+    assert "on the scale" not in page
 
 
 def test_the_json_is_shown_and_handed_out_as_stored(app, client, lrs, administrator):
