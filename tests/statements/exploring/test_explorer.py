@@ -274,6 +274,29 @@ def test_every_kind_of_object_is_said_in_words(app, client, lrs, administrator):
     assert "group: aino@demo.example, eino (https://demo.example)" in page
 
 
+def test_what_a_statement_may_hold_but_seldom_does_is_shown_too(app, client, administrator):
+    lrs = Lrs(client, version="2.0.0")
+    target = new_id()
+    agents = [{"objectType": "contextAgent", "agent": EINO, "relevantTypes": ["https://a.example/coach"]}]
+    groups = [{"objectType": "contextGroup", "group": {"objectType": "Group", "member": [AINO]}}]
+    ids = lrs.stored(
+        statement(
+            result={"score": {"raw": 10**400}, "duration": "P1Y", "extensions": {"https://a.example/x": None}},
+            context={"contextAgents": agents, "contextGroups": groups, "statement": reference(target)},
+        ),
+        statement(result={"score": {"scaled": -0.5}, "duration": "P1DT2S"}, verb={"id": VERB, "display": {}}),
+        statement(result={"score": {}}, object={"id": COURSE, "definition": {"name": {"de": "Grundlagen"}}}),
+        statement(result={"score": {"raw": 3, "min": 0}}, actor={**EINO, "objectType": "Group", "member": [AINO]}),
+    )
+    pages = [unescape(administrator.get(f"{PAGE}/{each}").text) for each in ids]
+    for said in ("duration P1Y", "eino (https://demo.example)", "group: aino@demo.example", target, "not in the store"):
+        assert said in pages[0], said
+    assert "duration 1 d 2 s" in pages[1]
+    assert "Grundlagen" in pages[2]
+    assert "score 3" in pages[3]
+    assert len(found(administrator)) == len(ids)
+
+
 def test_levels_that_the_product_recorded_are_said_only_when_opened(app, client, administrator):
     with unit_of_work():
         person = make_person(make_unit(), first_name="Salla", last_name="Salainen")
