@@ -54,6 +54,13 @@ def run(environment: dict[str, str] | None = None) -> None:
             _size(app, Path(folder))
 
 
+def fill_store(app: Flask, stored: int, size: int) -> None:
+    """Bring the store from so many statements to ``size``."""
+    with app.app_context():
+        headers = _credential()
+    _fill(app.test_client(), headers, stored, size)
+
+
 def _credential() -> dict[str, str]:
     with unit_of_work():
         made = add_client(SYSTEM, "benchmark", [ClientScope.ALL], at=utc_now(), limits=Limits(10_000_000))

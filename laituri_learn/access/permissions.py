@@ -19,5 +19,6 @@ PLATFORM_PERMISSIONS = (
     Permission("incoming.edit", ADMINISTRATOR, _l("Write rules for statements from other systems")),
     Permission("forwarding.edit", ADMINISTRATOR, _l("Forward statements to other learning record stores")),
     Permission("clients.edit", ADMINISTRATOR, _l("Give systems access to the learning record store")),
+    Permission("statements.view_all", ADMINISTRATOR, _l("See all statements of the learning record store")),
     Permission("statements.export", ADMINISTRATOR, _l("Export statements")),
 )

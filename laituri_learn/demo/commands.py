@@ -23,7 +23,7 @@ from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.demo.builder import PASSWORD, Builder
 from laituri_learn.demo.network import build_network, build_people
 from laituri_learn.plugins import current_registry
-from laituri_learn.settings import ROOT
+from laituri_learn.settings import ROOT, current_settings
 from laituri_learn.web.commands import server_arguments
 from laituri_learn.web.languages import local_today
 from laituri_learn.web.speaking import speaking
@@ -70,7 +70,12 @@ def _run(port: int) -> int:
         taken = _("Port %(port)s is in use. Stop what uses it, or give another: %(command)s", port=port, command=other)
         click.echo(taken, err=True)
         return 1
-    environment = {"LAITURI_BASE_URL": f"http://127.0.0.1:{port}", **os.environ}
+    environment = {
+        "LAITURI_BASE_URL": f"http://127.0.0.1:{port}",
+        # The data were made under these identifiers, whatever the port is today.
+        "LAITURI_IRI_BASE": current_settings().iri_base,
+        **os.environ,
+    }
     programs = (
         [sys.executable, "-m", "granian", *server_arguments("127.0.0.1", port, 2)],
         [sys.executable, "-m", "laituri_learn", "scheduler"],

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO
-
 import click
-from flask.cli import with_appcontext
 
-from laituri_learn.statements.queries import statement_lines
+from laituri_learn.statements.exploring.commands import export
 
 
 @click.group()
@@ -15,15 +12,7 @@ def statements() -> None:
     """Read the learning record store."""
 
 
-@statements.command()
-@click.option(
-    "--output", type=click.File("w", encoding="utf-8"), default="-", help="A file; standard output otherwise."
-)
-@with_appcontext
-def export(output: IO[str]) -> None:
-    """Print every statement as a line of JSON, in the order stored."""
-    for line in statement_lines():
-        output.write(line + "\n")
+statements.add_command(export)
 
 
 def commands() -> list[click.Command]:

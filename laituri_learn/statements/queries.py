@@ -46,8 +46,10 @@ def entries(rows: Iterable[StoredStatement]) -> list[Entry]:
             Entry(
                 row.statement_id,
                 row.happened_at,
-                _text(statement["verb"].get("display", {}), statement["verb"]["id"]),
-                _text(statement["object"].get("definition", {}).get("name", {}), statement["object"].get("id", "")),
+                language_text(statement["verb"].get("display", {}), statement["verb"]["id"]),
+                language_text(
+                    statement["object"].get("definition", {}).get("name", {}), statement["object"].get("id", "")
+                ),
                 result.get("score", {}).get("raw"),
                 result.get("completion"),
                 result.get("response", ""),
@@ -73,8 +75,11 @@ def statement_lines() -> Iterator[str]:
         after = rows[-1][0]
 
 
-def _text(language_map: Mapping[str, Any], otherwise: str = "") -> LocalisedText:
-    """The texts in our languages, of any region; else the first that there is; else ``otherwise``."""
+def language_text(language_map: Mapping[str, Any], otherwise: str = "") -> LocalisedText:
+    """A language map as a text of ours.
+
+    The texts in our languages, of any region; else the first that there is; else ``otherwise``.
+    """
     found = {tag.lower().split("-")[0]: text for tag, text in reversed(list(language_map.items()))}
     text = LocalisedText.from_mapping({**found, **language_map})
     return text if text.as_mapping() else LocalisedText(fi=next(iter(language_map.values()), otherwise))

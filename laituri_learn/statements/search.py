@@ -30,7 +30,7 @@ class Search:
     """What is looked for: of every condition (alternative facet numbers) one, stored in a time, from a place on.
 
     ``conditions``: the rarest first, it leads. ``since`` exclusive, ``until`` inclusive (1.0.3, Communication 2.1.3).
-    ``after``: the place of the last statement of the page before.
+    ``after``: the place of the last statement of the page before. ``voided``: those that are voided are found too.
     """
 
     conditions: tuple[tuple[int, ...], ...] = ()
@@ -38,16 +38,18 @@ class Search:
     until: datetime | None = None
     ascending: bool = False
     after: int | None = None
+    voided: bool = False
 
 
 def found_page(session: Session, search: Search, size: int) -> tuple[Sequence[Row], bool]:
-    """Up to ``size`` statements that are not voided, and whether there are more.
+    """Up to ``size`` statements, and whether there are more.
 
     Rows have ``id`` and ``document``.
     """
     if not search.conditions:
         query = _in_order(search, select(StoredStatement.id, StoredStatement.document), StoredStatement.id)
-        query = query.where(~_voided(StoredStatement.id))
+        if not search.voided:
+            query = query.where(~_voided(StoredStatement.id))
         rows = session.execute(query.limit(size + 1)).all()
     else:
         places = _places(search, size + 1)
@@ -63,7 +65,8 @@ def _places(search: Search, size: int) -> Subquery:
     ranges = []
     for facet in leading:
         query = _in_order(search, select(StatementFacet.id).where(StatementFacet.facet == facet), StatementFacet.id)
-        query = query.where(~_voided(StatementFacet.id))
+        if not search.voided:
+            query = query.where(~_voided(StatementFacet.id))
         for alternatives in others:
             other = aliased(StatementFacet)
             query = query.where(exists().where(other.facet.in_(alternatives), other.id == StatementFacet.id))
@@ -96,6 +99,11 @@ def one_statement(session: Session, statement_id: str, *, voided: bool) -> Row |
         .where(StatementPlace.statement_id == statement_id.lower(), is_voided if voided else ~is_voided)
     )
     return session.execute(query).first()
+
+
+def voided_among(session: Session, places: Sequence[int]) -> set[int]:
+    """Those of the places whose statements are voided."""
+    return set(session.scalars(select(VoidedStatement.id).where(VoidedStatement.id.in_(places))))
 
 
 def has_facet(session: Session, place: int, facet: int) -> bool:

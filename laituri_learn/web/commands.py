@@ -21,14 +21,14 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def server_arguments(host: str, port: int, workers: int) -> list[str]:
-    """How granian is started here: one blocking thread a worker led in measurements.
+    """How granian is started here: pages one at a time in a worker, which led in measurements.
 
-    A worker that dies comes back; one that does not end within eight seconds of being told to (one that
-    came back does not) is killed.
+    The second thread is for an answer that is streamed (:mod:`laituri_learn.web.turns`). A worker that dies comes
+    back; one that does not end within eight seconds of being told to (one that came back does not) is killed.
     """
     return [
         "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "1", "--working-dir", str(ROOT), "--no-ws", "--log-level", "warning",
+        "--blocking-threads", "2", "--working-dir", str(ROOT), "--no-ws", "--log-level", "warning",
         "--respawn-failed-workers", "--workers-kill-timeout", "8", "app:app",
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -80,9 +81,17 @@ def language(code: str) -> str:
     return str(WORDS[code]) if code in WORDS else code
 
 
+LARGEST_WRITTEN_OUT = 10**15
+
+
 def number(value: Any, digits: int = 1) -> str:
-    """A number with the language's decimal mark; whole numbers without one."""
-    return "–" if value is None else _signed(format_decimal(_rounded(value, digits), locale=_locale()))
+    """A number with the language's decimal mark; whole numbers without one, enormous ones as a power of ten."""
+    if value is None:
+        return "–"
+    if abs(value) > LARGEST_WRITTEN_OUT:
+        # A statement from outside may hold a number of any size, and Babel refuses those of more digits than 28.
+        return _signed(f"{Decimal(value):.3g}")
+    return _signed(format_decimal(_rounded(value, digits), locale=_locale()))
 
 
 def decimal(value: float | None) -> str:

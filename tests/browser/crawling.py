@@ -14,6 +14,8 @@ WIDTHS = (1280, 375, 320)
 GROUPS = ("official", "manager", "coordinator", "region", "assessor", "administrator")
 FILES = {
     "calendar.own_calendar",
+    "exploring.download",
+    "exploring.export",
     "imports.template",
     "needs.download",
     "static",
@@ -25,7 +27,7 @@ FILES = {
 FACTS = """() => ({
     language: document.documentElement.lang,
     heading: document.querySelector("h1")?.innerText.trim() ?? "",
-    links: [...document.querySelectorAll("main a[href^='/']")].map(each => each.getAttribute("href")),
+    links: [...document.querySelectorAll("main a[href^='/']:not([download])")].map(each => each.getAttribute("href")),
 })"""
 EMPTY_FORM = """number => {
     const asks = field => field.required && field.matches("input:not([type=radio]), textarea");

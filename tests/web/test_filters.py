@@ -24,7 +24,9 @@ def test_a_decimal_has_a_real_minus_and_nothing_has_no_sign(app, value, fi, en):
         assert filters.decimal(value) == en
 
 
-@pytest.mark.parametrize(("value", "fi"), [(1.5, "1,5"), (2.0, "2"), (-0.01, "0"), (-3, "\N{MINUS SIGN}3")])
+@pytest.mark.parametrize(
+    ("value", "fi"), [(1.5, "1,5"), (2.0, "2"), (-0.01, "0"), (-3, "\N{MINUS SIGN}3"), (10**400, "1.00e+400")]
+)
 def test_a_number_has_decimals_only_where_it_needs_them(app, value, fi):
     with force_locale("fi"):
         assert filters.number(value) == fi

@@ -6,8 +6,8 @@ import pytest
 from laituri_learn.cli import build_command
 from tests.conftest import environment
 
-WITHOUT = {"serve", "scheduler", "statements export"}
-"""What prints log lines or data only."""
+WITHOUT = {"serve", "scheduler"}
+"""What prints log lines only."""
 
 
 def leaves(command, path=""):

@@ -1,0 +1,1 @@
+"""The administrator's explorer of all statements, and their export for analysts."""
