@@ -1,6 +1,6 @@
 """How much is tried: a little and always the same in the suite; by hand as much as one likes, new each time.
 
-``LAITURI_FUZZ_TIMES=50 python -m pytest tests/statements/fuzzing tests/access/test_garbage.py`` tries fifty times as much.
+``LAITURI_FUZZ_TIMES=50 python -m pytest tests/statements/fuzzing`` tries fifty times as much.
 """
 
 import os
