@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -34,7 +35,7 @@ from laituri_learn.statements.versions import SUPPORTED, version_of
 CONSISTENT = "X-Experience-API-Consistent-Through"
 VERSION = "X-Experience-API-Version"
 FORM_HEADERS = ("Authorization", VERSION, "Content-Type", "Content-Length", "If-Match", "If-None-Match")
-FORM = "application/x-www-form-urlencoded"
+_NO_HEADER = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 
 
 def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Response:
@@ -124,13 +125,20 @@ def _alternate(headers: Headers) -> tuple[str, dict[str, str], Headers, bytes]:
     )
     for name in FORM_HEADERS:
         if name in fields:
-            inner[name] = fields.pop(name)
+            inner[name] = _as_header(name, fields.pop(name))
     content = fields.pop("content", None)
     if method in ("PUT", "POST"):
         if content is None:
             raise Refused("the form has no field content")
         inner.setdefault("Content-Type", "application/json")
     return method, fields, inner, (content or "").encode()
+
+
+def _as_header(name: str, value: str) -> str:
+    """The form's field as the header that it stands for, which a server would have read (RFC 9110, 5.5)."""
+    if _NO_HEADER.search(value):
+        raise Refused(f"the field {name} is no header: it has control characters, or some beyond Latin 1")
+    return value
 
 
 def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
