@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from laituri_learn.access.audit import audit
-from laituri_learn.access.models import AuditEvent
+from laituri_learn.access.models import Account, AuditEvent
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work
@@ -29,6 +29,14 @@ def test_a_nul_in_an_address_is_refused_in_words(administrator, path):
     assert "This cannot be read" in answer.text
 
 
+@pytest.mark.parametrize("host", ["a..b", ".example", "x" * 70])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/xapi/about", "/xapi/statements"])
+def test_a_host_that_is_none_is_refused_in_words(client, host, path):
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "This cannot be read" in answer.text
+
+
 @both_databases
 def test_a_nul_in_a_form_is_refused_and_changes_nothing(administrator):
     answer = administrator.post(
@@ -37,6 +45,14 @@ def test_a_nul_in_a_form_is_refused_and_changes_nothing(administrator):
     assert answer.status_code == 400
     asked = administrator.post("/sign-in", data={"email": "a\0"}, headers={"Accept": "application/json"})
     assert (asked.status_code, asked.json["state"]) == (400, "error")
+
+
+@both_databases
+def test_other_control_characters_in_a_form_are_dropped_but_for_line_ends(administrator):
+    sent = {"email": "a@x.example", "name": "A\x01i\x0bn\x1b\x7fo\x85\t\u00e4", "language": "fi"}
+    assert administrator.post("/administration/accounts/new", data=sent).status_code == 302
+    made = db.session.scalars(select(Account).where(Account.email == "a@x.example")).one()
+    assert made.display_name == "Aino\t\u00e4"
 
 
 @both_databases

@@ -108,7 +108,7 @@ HEADERS = {
         ["", "application/json", "application/json;", "a/b\xe4", "text/plain; x=\xff", ";"]
     ),
     "Cookie": HEADER_TEXT,
-    "Host": st.sampled_from(["localhost", "", "a b", "[::1", "\xe4.example", "localhost:99999999"]),
+    "Host": st.sampled_from(["localhost", "", "a b", "[::1", "\xe4.example", "localhost:99999999", "a..b", ".example"]),
     "Forwarded": HEADER_TEXT,
     "X-Forwarded-Proto": HEADER_TEXT,
 }
