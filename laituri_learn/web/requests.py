@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 XAPI = "xapi"
 """The blueprint that says itself, in the standard's way, what it does not accept."""
 
+LONGEST_SEARCH = 200
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters that nobody types, but for tabs and line ends; pasted text may bring them along."""
 
@@ -43,6 +44,11 @@ def init_app(app: Flask) -> None:
         given = list(request.form.items(multi=True))
         if request.blueprint != XAPI and any(_CONTROL.search(value) for _name, value in given):
             request.form = ImmutableMultiDict([(name, _CONTROL.sub("", value)) for name, value in given])
+
+
+def words_looked_for() -> str:
+    """What ``?q=`` asks for, no longer than anybody types: databases refuse longer patterns."""
+    return request.args.get("q", "").strip()[:LONGEST_SEARCH]
 
 
 def _texts() -> Iterator[str]:

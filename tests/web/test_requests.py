@@ -62,6 +62,13 @@ def test_a_number_that_no_row_has_is_no_address(administrator, number):
     assert administrator.post(f"/account/sessions/{number}/revoke").status_code == 404
 
 
+@both_databases
+@pytest.mark.parametrize("path", ["/administration/people", "/administration/accounts"])
+@pytest.mark.parametrize("words", ["x" * 60_000, "x " * 3_000])
+def test_a_search_for_more_than_anybody_types_finds_nothing_and_does_not_fail(administrator, path, words):
+    assert administrator.get(path, query_string={"q": words}).status_code == 200
+
+
 def test_after_the_language_is_chosen_no_line_end_comes_into_a_header(administrator):
     answer = administrator.post("/language", data={"language": "sv", "next": "/\r\nX: y"})
     assert (answer.status_code, answer.location) == (302, "/")
