@@ -84,6 +84,17 @@ def test_post_merges_objects_and_only_those(app, client, path):
     assert post(b"{}") == 400
 
 
+@every_resource
+def test_a_document_that_was_cut_off_on_its_way_is_not_kept(app, client, path):
+    """RFC 9112, section 8: the message is incomplete. Granian hands over what came, and says that it was the end."""
+    lrs = Lrs(client)
+    cut = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "100"}
+    headers = {"Content-Type": "text/plain", "If-None-Match": "*"}
+    answer = lrs.ask("PUT", path, query_string=PLACES[path], data=b"half", headers=headers, environ_overrides=cut)
+    assert (answer.status_code, answer.json) == (400, {"error": "the body is shorter than its Content-Length"})
+    assert get(lrs, path).status_code == 404
+
+
 @both_databases
 @every_resource
 @pytest.mark.parametrize("version", ["1.0.3", "2.0.0"])

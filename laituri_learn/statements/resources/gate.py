@@ -99,7 +99,7 @@ def _asked(resource: str) -> Asked:
     if not lets(caller.scopes, resource, method):
         raise NotAllowed(f"the credential does not cover {method} here")
     _keep_to_limits(client)
-    content = body if body is not None else request.get_data(cache=False)
+    content = body if body is not None else _whole_body()
     return Asked(caller, version, method, parameters, headers, content)
 
 
@@ -113,11 +113,7 @@ def _alternate(headers: Headers) -> tuple[str, dict[str, str], Headers, bytes]:
     if method not in ("GET", "HEAD", "PUT", "POST", "DELETE"):
         raise NotSupported(f"there is no method {method}")
     try:
-        fields = _once(
-            parse_qsl(
-                request.get_data(cache=False).decode(), keep_blank_values=True, errors="strict", max_num_fields=100
-            )
-        )
+        fields = _once(parse_qsl(_whole_body().decode(), keep_blank_values=True, errors="strict", max_num_fields=100))
     except ValueError:
         raise Refused("the form is not in UTF-8, or too long") from None
     inner = Headers(
@@ -132,6 +128,14 @@ def _alternate(headers: Headers) -> tuple[str, dict[str, str], Headers, bytes]:
             raise Refused("the form has no field content")
         inner.setdefault("Content-Type", "application/json")
     return method, fields, inner, (content or "").encode()
+
+
+def _whole_body() -> bytes:
+    """The body; one that was cut off on its way is refused, for half a document may look like a whole one."""
+    content = request.get_data(cache=False)
+    if len(content) < (request.content_length or 0):
+        raise Refused("the body is shorter than its Content-Length")
+    return content
 
 
 def _as_header(name: str, value: str) -> str:
