@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -80,8 +81,14 @@ def language(code: str) -> str:
     return str(WORDS[code]) if code in WORDS else code
 
 
+ENORMOUS = 10**15
+"""From here on digits say nothing, and Babel refuses those with more than 28."""
+
+
 def number(value: Any, digits: int = 1) -> str:
-    """A number with the language's decimal mark; whole numbers without one."""
+    """A number with the language's decimal mark; whole numbers without one; enormous ones as powers of ten."""
+    if value is not None and abs(value) >= ENORMOUS:
+        return f"{Decimal(value):.3E}"
     return "–" if value is None else _signed(format_decimal(_rounded(value, digits), locale=_locale()))
 
 
