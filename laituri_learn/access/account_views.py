@@ -23,6 +23,7 @@ from laituri_learn.network.queries import current_posts
 from laituri_learn.settings import current_settings
 from laituri_learn.web.languages import local_today
 from laituri_learn.web.paging import page_of
+from laituri_learn.web.requests import words_looked_for
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/administration/accounts")
 
@@ -33,7 +34,7 @@ GRANTED_ROLES = tuple(role for role in AccessRole if role is not AccessRole.OFFI
 @requires("accounts.edit")
 def all_accounts() -> ResponseReturnValue:
     """Accounts by name or address, and by role."""
-    wanted, role = request.args.get("q", "").strip(), _role(request.args.get("role", ""))
+    wanted, role = words_looked_for(), _role(request.args.get("role", ""))
     page = page_of(account_queries.accounts(wanted, role))
     return render_template(
         "laituri_learn/access/accounts.html",

@@ -10,6 +10,7 @@ from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.network import queries
 from laituri_learn.web.languages import local_today
 from laituri_learn.web.paging import page_of
+from laituri_learn.web.requests import words_looked_for
 
 blueprint = Blueprint("network", __name__, url_prefix="/administration")
 
@@ -18,7 +19,7 @@ blueprint = Blueprint("network", __name__, url_prefix="/administration")
 @requires("network.view")
 def people() -> ResponseReturnValue:
     """People by name or e-mail address, with their posts in force."""
-    wanted = request.args.get("q", "").strip()
+    wanted = words_looked_for()
     page = page_of(queries.people(this_viewer().scope("network.view"), wanted, local_today()))
     return render_template(
         "laituri_learn/network/people.html",

@@ -31,9 +31,9 @@ def received(parts: Sequence[Part]) -> dict[str, bytes]:
     contents = {}
     for number, part in enumerate(parts, start=2):
         where = f"part {number}"
-        encoding = part.headers.get("Content-Transfer-Encoding", "")
+        encoding = str(part.headers.get("Content-Transfer-Encoding", ""))
         need(encoding.strip().lower() == "binary", where, "Content-Transfer-Encoding must be binary")
-        sha2 = part.headers.get(HASH, "").strip().lower()
+        sha2 = str(part.headers.get(HASH, "")).strip().lower()
         check_sha2(sha2, f"{where}, {HASH}")
         digest = _BY_LENGTH[len(sha2)](part.content).hexdigest()
         need(digest == sha2, where, f"{HASH} is not the hash of the content")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from laituri_learn.database.dialect import hold_names, insert_or_replace
 from laituri_learn.statements.models import StoredDocument
 from laituri_learn.statements.preparing import short_key
+from laituri_learn.statements.strict_json import NoJson, read_strictly
 
 
 class NoMerge(ValueError):
@@ -87,8 +88,8 @@ def merge_document(
         merged = {**_json_object(old.content, old.content_type), **_json_object(content, content_type)}
         try:
             content = json.dumps(merged, ensure_ascii=False, separators=(",", ":")).encode()
-        except (UnicodeEncodeError, RecursionError):
-            raise NoMerge("the merged document cannot be written as JSON in UTF-8") from None
+        except RecursionError:
+            raise NoMerge("the merged document is nested too deeply") from None
     elif is_json(content_type):
         _json_object(content, content_type)
     put_document(session, place, name, content, content_type, at=at)
@@ -121,9 +122,9 @@ def _json_object(content: bytes, content_type: str) -> dict[str, Any]:
     if not is_json(content_type):
         raise NoMerge("only JSON documents can be merged")
     try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        raise NoMerge("the document is no JSON") from None
+        value = read_strictly(content)
+    except NoJson as error:
+        raise NoMerge(f"the document {error}") from None
     if not isinstance(value, dict):
         raise NoMerge("the document is no JSON object")
     return value

@@ -29,22 +29,33 @@ def check_signature(statement: dict[str, Any], signature: bytes, where: str) -> 
     Raises:
         Invalid: naming what is wrong.
     """
-    try:
-        header = jwt.get_unverified_header(signature)
-        need(header.get("alg") in ALGORITHMS, where, f"must be signed with {', '.join(ALGORITHMS)}")
-        decoded = (
-            jwt.api_jws.decode_complete(signature, key=_key_of(header["x5c"], where), algorithms=list(ALGORITHMS))
-            if "x5c" in header
-            else jwt.api_jws.decode_complete(signature, options={"verify_signature": False})
-        )
-        signed = json.loads(decoded["payload"])
-    except (jwt.InvalidTokenError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Invalid(where, f"is no valid JSON web signature ({error})") from None
+    signed = _signed_content(signature, where)
     try:
         same = isinstance(signed, dict) and same_statement(signed, statement, with_attachments=False)
     except (KeyError, TypeError, AttributeError, Invalid):
         same = False
     need(same, where, "signs another statement")
+
+
+def _signed_content(signature: bytes, where: str) -> Any:
+    """The JSON that was signed; verified if the signature brings its certificate."""
+    try:
+        header = jwt.get_unverified_header(signature)
+        algorithm, chain = header.get("alg"), header.get("x5c")
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise Invalid(where, f"is no valid JSON web signature ({error})") from None
+    need(algorithm in ALGORITHMS, where, f"must be signed with {', '.join(ALGORITHMS)}")
+    key = _key_of(chain, where) if "x5c" in header else None
+    try:
+        decoded = (
+            jwt.api_jws.decode_complete(signature, options={"verify_signature": False})
+            if key is None
+            else jwt.api_jws.decode_complete(signature, key=key, algorithms=list(ALGORITHMS))
+        )
+        return json.loads(decoded["payload"])
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        # ValueError: no UTF-8, no JSON, or a number with more digits than Python reads.
+        raise Invalid(where, f"is no valid JSON web signature ({error})") from None
 
 
 def _key_of(chain: Any, where: str) -> RSAPublicKey:

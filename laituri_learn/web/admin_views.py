@@ -14,6 +14,7 @@ from laituri_learn.jobs.scheduler import all_jobs
 from laituri_learn.messages.models import MailState, Message
 from laituri_learn.plugins import current_registry
 from laituri_learn.web.paging import page_of
+from laituri_learn.web.requests import LONGEST_SEARCH
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -40,7 +41,7 @@ def system() -> ResponseReturnValue:
 @requires("system.view")
 def audit_trail() -> ResponseReturnValue:
     """Who did what, newest first; of one kind of action, if the address says so."""
-    action = request.args.get("action", "")
+    action = request.args.get("action", "")[:LONGEST_SEARCH]
     page = page_of(audit_events(action))
     return render_template(
         "laituri_learn/web/audit.html", page=page, action=action, actions=actions(), names=subject_names(page.items)

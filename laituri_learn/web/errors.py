@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from laituri_learn.database import db
 from laituri_learn.database.dialect import is_busy
@@ -121,4 +121,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _answer(page: ErrorPage) -> tuple[str | Response, int]:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(state="error", message=f"{page.happened} {page.remedy}"), page.status
+    if isinstance(request.routing_exception, BadHost):
+        # Nothing links from a host that has no name.
+        return Response(f"{page.title}\n\n{page.happened}\n", content_type="text/plain; charset=utf-8"), page.status
     return render_template("errors/error.html", page=page), page.status

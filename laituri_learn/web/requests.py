@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flask import Flask, abort, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 XAPI = "xapi"
 """The blueprint that says itself, in the standard's way, what it does not accept."""
+
+LONGEST_SEARCH = 200
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters that nobody types, but for tabs and line ends; pasted text may bring them along."""
 
 
 class IntConverter(IntegerConverter):
@@ -22,13 +28,29 @@ class IntConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Read numbers in addresses with care, and answer 400 to texts that hold a NUL: PostgreSQL stores none."""
+    """Read numbers in addresses with care, answer 400 to texts that hold a NUL, drop other control characters.
+
+    PostgreSQL stores no NUL; the others are invisible, and no file format for reports takes them.
+    """
     app.url_map.converters["int"] = IntConverter
 
     @app.before_request
     def _refuse_nul() -> None:
         if request.blueprint != XAPI and any("\0" in text for text in _texts()):
             abort(400)
+
+    @app.before_request
+    def _drop_control_characters() -> None:
+        if request.blueprint == XAPI:
+            return
+        given = list(request.form.items(multi=True))
+        if any(_CONTROL.search(value) for _name, value in given):
+            request.form = ImmutableMultiDict([(name, _CONTROL.sub("", value)) for name, value in given])
+
+
+def words_looked_for() -> str:
+    """What ``?q=`` asks for, no longer than anybody types: databases refuse longer patterns."""
+    return request.args.get("q", "").strip()[:LONGEST_SEARCH]
 
 
 def _texts() -> Iterator[str]:

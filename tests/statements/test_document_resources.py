@@ -70,11 +70,29 @@ def test_post_merges_objects_and_only_those(app, client, path):
     assert post(b'{"b": {"d": 2}, "e": null}') == 204
     assert get(lrs, path).json == {"a": 1, "b": {"d": 2}, "e": None}
     for content, content_type in ((b"[1]", "application/json"), (b"{", "application/json"), (b"{}", "text/plain")):
-        assert post(b'{"a": "\\ud800"}') == 400
         assert post(content, content_type) == 400
+    for no_json in (
+        b'{"a": "\\ud800"}',
+        b'{"a": NaN}',
+        b'{"a": 1e999}',
+        b'{"a": 1, "a": 2}',
+        b'{"a": ' + b"1" * 5_000 + b"}",
+    ):
+        assert post(no_json) == 400
     assert get(lrs, path).json == {"a": 1, "b": {"d": 2}, "e": None}
     assert put(lrs, path, b"text", "text/plain", headers={"If-Match": "*"}).status_code == 204
     assert post(b"{}") == 400
+
+
+@every_resource
+def test_a_document_that_was_cut_off_on_its_way_is_not_kept(app, client, path):
+    """RFC 9112, section 8: the message is incomplete. Granian hands over what came, and says that it was the end."""
+    lrs = Lrs(client)
+    cut = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "100"}
+    headers = {"Content-Type": "text/plain", "If-None-Match": "*"}
+    answer = lrs.ask("PUT", path, query_string=PLACES[path], data=b"half", headers=headers, environ_overrides=cut)
+    assert (answer.status_code, answer.json) == (400, {"error": "the body is shorter than its Content-Length"})
+    assert get(lrs, path).status_code == 404
 
 
 @both_databases

@@ -345,6 +345,9 @@ def test_the_alternate_syntax_of_1_0_3(app, client):
     assert lrs.ask("POST", "statements?method=GET&limit=1", **form()).status_code == 400
     assert lrs.ask("PUT", "statements?method=PUT", **form(content=content)).status_code == 400
     assert lrs.ask("POST", "statements?method=DANCE", **form()).status_code == 405
+    for value in ("application/json\r\nX-Y: z", "text/plain; x=\0", "text/\u2028"):
+        wrong = {**fields, "Content-Type": value}
+        assert client.post("/xapi/statements?method=PUT", data=wrong).status_code == 400
 
 
 def test_2_0_has_no_alternate_syntax(app, client):

@@ -36,3 +36,10 @@ def test_a_number_has_decimals_only_where_it_needs_them(app, value, fi):
 def test_a_language_is_named_in_the_pages_language(app, page, word):
     with force_locale(page):
         assert filters.language("fi") == word
+
+
+def test_an_enormous_number_is_shown_as_a_power_of_ten(app):
+    """A score may be any number; the page of the learning record shows it."""
+    with app.test_request_context("/"):
+        shown = [filters.number(each) for each in (10**30, -(10**400), 1.5e300)]
+    assert shown == ["1.00e+30", "\u22121.00e+400", "1.50e+300"]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from laituri_learn.access.audit import audit
-from laituri_learn.access.models import AuditEvent
+from laituri_learn.access.models import Account, AuditEvent
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import db, unit_of_work
@@ -29,6 +29,14 @@ def test_a_nul_in_an_address_is_refused_in_words(administrator, path):
     assert "This cannot be read" in answer.text
 
 
+@pytest.mark.parametrize("host", ["a..b", ".example", "x" * 70])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/xapi/about", "/xapi/statements"])
+def test_a_host_that_is_none_is_refused_in_words(client, host, path):
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "This cannot be read" in answer.text
+
+
 @both_databases
 def test_a_nul_in_a_form_is_refused_and_changes_nothing(administrator):
     answer = administrator.post(
@@ -40,10 +48,25 @@ def test_a_nul_in_a_form_is_refused_and_changes_nothing(administrator):
 
 
 @both_databases
+def test_other_control_characters_in_a_form_are_dropped_but_for_line_ends(administrator):
+    sent = {"email": "a@x.example", "name": "A\x01i\x0bn\x1b\x7fo\x85\t\u00e4", "language": "fi"}
+    assert administrator.post("/administration/accounts/new", data=sent).status_code == 302
+    made = db.session.scalars(select(Account).where(Account.email == "a@x.example")).one()
+    assert made.display_name == "Aino\t\u00e4"
+
+
+@both_databases
 @pytest.mark.parametrize("number", ["2147483648", "99999999999999999999", "9" * 5000])
 def test_a_number_that_no_row_has_is_no_address(administrator, number):
     assert administrator.get(f"/notices/{number}").status_code == 404
     assert administrator.post(f"/account/sessions/{number}/revoke").status_code == 404
+
+
+@both_databases
+@pytest.mark.parametrize("path", ["/administration/people", "/administration/accounts", "/administration/audit"])
+@pytest.mark.parametrize("words", ["x" * 60_000, "x " * 3_000])
+def test_a_search_for_more_than_anybody_types_finds_nothing_and_does_not_fail(administrator, path, words):
+    assert administrator.get(path, query_string={"q": words, "action": words}).status_code == 200
 
 
 def test_after_the_language_is_chosen_no_line_end_comes_into_a_header(administrator):

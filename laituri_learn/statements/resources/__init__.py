@@ -5,11 +5,15 @@ A request is read and its client let in by :mod:`gate`; each resource answers in
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify
-from werkzeug.exceptions import HTTPException
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from laituri_learn.access.policy import CLIENT_GATE, client_scope, public
 from laituri_learn.statements.resources import about, documents, gate, known, statements
+from laituri_learn.statements.resources.description import openapi_document
 
 blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
 
@@ -27,22 +31,28 @@ def init_app(app: Flask) -> None:
     csrf.exempt(blueprint)
 
 
-blueprint.add_url_rule(
-    "/statements", "statements", client_scope("statements")(statements.answer), methods=["GET", "HEAD", "PUT", "POST"]
-)
-blueprint.add_url_rule("/activities/state", "state", client_scope("state")(documents.answer_state), methods=WRITABLE)
-blueprint.add_url_rule(
-    "/activities/profile",
-    "activity_profile",
-    client_scope("profile")(documents.answer_activity_profile),
-    methods=WRITABLE,
-)
-blueprint.add_url_rule(
-    "/agents/profile", "agent_profile", client_scope("profile")(documents.answer_agent_profile), methods=WRITABLE
-)
-blueprint.add_url_rule("/activities", "activities", client_scope("known")(known.answer_activity), methods=READABLE)
-blueprint.add_url_rule("/agents", "agents", client_scope("known")(known.answer_agent), methods=READABLE)
-blueprint.add_url_rule("/about", "about", public(about.answer), methods=["GET", "HEAD"])
+_RESOURCES: dict[str, tuple[str, Callable[..., Any], list[str]]] = {
+    "/statements": ("statements", client_scope("statements")(statements.answer), ["GET", "HEAD", "PUT", "POST"]),
+    "/activities/state": ("state", client_scope("state")(documents.answer_state), WRITABLE),
+    "/activities/profile": (
+        "activity_profile",
+        client_scope("profile")(documents.answer_activity_profile),
+        WRITABLE,
+    ),
+    "/agents/profile": ("agent_profile", client_scope("profile")(documents.answer_agent_profile), WRITABLE),
+    "/activities": ("activities", client_scope("known")(known.answer_activity), READABLE),
+    "/agents": ("agents", client_scope("known")(known.answer_agent), READABLE),
+    "/about": ("about", public(about.answer), ["GET", "HEAD"]),
+}
+for _path, (_name, _view, _methods) in _RESOURCES.items():
+    blueprint.add_url_rule(_path, _name, _view, methods=_methods)
+
+
+@blueprint.get("/openapi.json")
+@public
+def description() -> Response:
+    """The resources for machines; not one of xAPI's own."""
+    return jsonify(openapi_document(f"{request.script_root}/xapi"))
 
 
 @blueprint.errorhandler(HTTPException)
@@ -51,3 +61,17 @@ def _refused(error: HTTPException) -> Response:
     response = jsonify(error=error.description or error.name)
     response.status_code = error.code or 500
     return gate.marked(response)
+
+
+@blueprint.after_app_request
+def _without_such_method(response: Response) -> Response:
+    """A method that a resource does not have, refused as everything else here is: in JSON, with the version.
+
+    The routing refuses it before it belongs to the blueprint.
+    """
+    error = request.routing_exception
+    if not isinstance(error, MethodNotAllowed) or request.path.removeprefix("/xapi") not in _RESOURCES:
+        return response
+    refused = _refused(error)
+    refused.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return refused

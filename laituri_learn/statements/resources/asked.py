@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from werkzeug.datastructures import Headers
 from laituri_learn.statements.clients.rules import ClientScope
 from laituri_learn.statements.facets import agent_key
 from laituri_learn.statements.resources.errors import Refused
+from laituri_learn.statements.strict_json import NoJson, read_strictly
 from laituri_learn.statements.validation import Invalid
 from laituri_learn.statements.validation.actors import check_actor
 
@@ -65,50 +65,20 @@ class Asked:
 
     def agent(self, name: str = "agent") -> dict[str, Any]:
         """An agent or identified group in JSON."""
-        value = read_json(self.parameters[name].encode("utf-8", "surrogatepass"))
+        value = read_json(self.parameters[name].encode("utf-8", "surrogatepass"), f"the parameter {name!r}")
         check_actor(value, name)
         if agent_key(value) is None:
             raise Invalid(name, "must be an agent or a group with an identifier")
         return value  # type: ignore[no-any-return]
 
 
-def read_json(content: bytes) -> Any:
-    """JSON in UTF-8, and nothing that only looks like it.
-
-    No NaN, no number beyond a double's range, no name twice in an object, no half of a surrogate pair.
+def read_json(content: bytes, what: str = "the body") -> Any:
+    """JSON in UTF-8, and nothing that only looks like it; ``what`` it is, for the refusal.
 
     Raises:
         Refused: saying what is wrong.
     """
     try:
-        value = json.loads(
-            content.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite
-        )
-        if b"\\ud" in content.lower():
-            # An escape may be half of a surrogate pair, which no database takes.
-            json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeError:
-        raise Refused("the body is not valid UTF-8") from None
-    except RecursionError:
-        raise Refused("the body is nested too deeply") from None
-    except ValueError as error:
-        raise Refused(f"the body is no JSON ({error})") from None
-    return value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise ValueError("an object has the same name twice")
-    return made
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return value
+        return read_strictly(content)
+    except NoJson as error:
+        raise Refused(f"{what} {error}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -34,7 +35,7 @@ from laituri_learn.statements.versions import SUPPORTED, version_of
 CONSISTENT = "X-Experience-API-Consistent-Through"
 VERSION = "X-Experience-API-Version"
 FORM_HEADERS = ("Authorization", VERSION, "Content-Type", "Content-Length", "If-Match", "If-None-Match")
-FORM = "application/x-www-form-urlencoded"
+_NO_HEADER = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 
 
 def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Response:
@@ -98,7 +99,7 @@ def _asked(resource: str) -> Asked:
     if not lets(caller.scopes, resource, method):
         raise NotAllowed(f"the credential does not cover {method} here")
     _keep_to_limits(client)
-    content = body if body is not None else request.get_data(cache=False)
+    content = body if body is not None else _whole_body()
     return Asked(caller, version, method, parameters, headers, content)
 
 
@@ -112,11 +113,7 @@ def _alternate(headers: Headers) -> tuple[str, dict[str, str], Headers, bytes]:
     if method not in ("GET", "HEAD", "PUT", "POST", "DELETE"):
         raise NotSupported(f"there is no method {method}")
     try:
-        fields = _once(
-            parse_qsl(
-                request.get_data(cache=False).decode(), keep_blank_values=True, errors="strict", max_num_fields=100
-            )
-        )
+        fields = _once(parse_qsl(_whole_body().decode(), keep_blank_values=True, errors="strict", max_num_fields=100))
     except ValueError:
         raise Refused("the form is not in UTF-8, or too long") from None
     inner = Headers(
@@ -124,13 +121,28 @@ def _alternate(headers: Headers) -> tuple[str, dict[str, str], Headers, bytes]:
     )
     for name in FORM_HEADERS:
         if name in fields:
-            inner[name] = fields.pop(name)
+            inner[name] = _as_header(name, fields.pop(name))
     content = fields.pop("content", None)
     if method in ("PUT", "POST"):
         if content is None:
             raise Refused("the form has no field content")
         inner.setdefault("Content-Type", "application/json")
     return method, fields, inner, (content or "").encode()
+
+
+def _whole_body() -> bytes:
+    """The body; one that was cut off on its way is refused, for half a document may look like a whole one."""
+    content = request.get_data(cache=False)
+    if len(content) < (request.content_length or 0):
+        raise Refused("the body is shorter than its Content-Length")
+    return content
+
+
+def _as_header(name: str, value: str) -> str:
+    """The form's field as the header that it stands for, which a server would have read (RFC 9110, 5.5)."""
+    if _NO_HEADER.search(value):
+        raise Refused(f"the field {name} is no header: it has control characters, or some beyond Latin 1")
+    return value
 
 
 def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
