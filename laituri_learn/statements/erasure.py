@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from laituri_learn.database.dialect import insert_new, insert_or_replace, may_hold
 from laituri_learn.personal_data.rules import cleaned
 from laituri_learn.statements.attachments import attachments_of
-from laituri_learn.statements.facets import Facet, agent_key, number
+from laituri_learn.statements.facets import Facet, agent_key, agents_of, number
 from laituri_learn.statements.models import (
     KnownActivity,
     KnownAgentName,
@@ -46,7 +46,14 @@ def places_about(session: Session, who: Pseudonymiser, person_id: int | None) ->
     places = set(session.scalars(select(StatementFacet.id).where(StatementFacet.facet.in_(numbers))))
     if person_id is not None:
         places |= set(session.scalars(select(StoredStatement.id).where(StoredStatement.person_id == person_id)))
-    return sorted(places)
+    return sorted(places | _under_mailboxes(session, who))
+
+
+def _under_mailboxes(session: Session, who: Pseudonymiser) -> set[int]:
+    """Places of the statements that name her by an address, in whatever case: a facet knows one way of writing it."""
+    words = or_(*(may_hold(session, StoredStatement.document, email) for email in who.traces.emails))
+    rows = session.execute(select(StoredStatement.id, StoredStatement.document).where(words))
+    return {row.id for row in rows if any(who.is_her(agent) for agent in agents_of(json.loads(row.document)))}
 
 
 def documents_at(session: Session, places: Sequence[int]) -> Iterator[tuple[int, str]]:
