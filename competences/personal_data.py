@@ -38,7 +38,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         "self-assessments",
         [_assessment(each) for each in assessments],
         _l("Self-assessments"),
-        _l("Submitted levels stay as figures of nobody. Written evidence and drafts are removed."),
+        _l("Submitted levels stay for the figures, without a name. Written evidence and drafts are removed."),
         [("assessment", each.public_id) for each in assessments],
     )
     standings = db.session.scalars(
@@ -48,7 +48,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         "levels",
         [_standing(each) for each in standings],
         _l("Levels and targets today"),
-        _l("They stay as figures of nobody. No manager sees them by name, and no plan uses them."),
+        _l("They stay for the figures, without a name. No manager sees them by name, and no plan uses them."),
     )
     claims = db.session.scalars(
         select(Claim)
@@ -60,7 +60,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         "recognition",
         [_claim(each) for each in claims],
         _l("Requests for recognition, with decisions and appeals"),
-        _l("Decided levels stay as figures of nobody. Her texts and the reasons of the decisions are removed."),
+        _l("Decided levels stay for the figures, without a name. Her texts and the decisions' reasons are removed."),
         [("claim", each.public_id) for each in claims],
     )
     evidence = db.session.scalars(select(Evidence).where(Evidence.person_id == person_id).order_by(Evidence.id))

@@ -207,7 +207,7 @@ def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:
 
 @hook
 def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:
-    """Her texts go, her levels stay as figures of nobody."""
+    """Her texts go, her levels stay for the figures, without a name."""
     from competences.personal_data import erase
 
     return erase(person_id, at)

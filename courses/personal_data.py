@@ -38,7 +38,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         "enrolments",
         [_enrolment(each, present[each.id]) for each in enrolments],
         _l("Enrolments in sessions, with attendance"),
-        _l("Coming seats go to the next on the list. Past ones stay as figures of nobody, notes are removed."),
+        _l("Coming seats go to the next on the list. Past ones stay for the figures, without a name and notes."),
         [("enrolment", each.public_id) for each in enrolments],
     )
     completions = db.session.scalars(
@@ -48,7 +48,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         "completions",
         [_completion(each) for each in completions],
         _l("Completions told by other systems"),
-        _l("They stay as figures of nobody."),
+        _l("They stay for the figures, without a name."),
     )
     yield PersonalData(
         "plans",

@@ -136,7 +136,7 @@ def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:
 
 @hook
 def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:
-    """Coming seats go to others, past ones stay as figures of nobody."""
+    """Coming seats go to others, past ones stay for the figures, without a name."""
     from courses.personal_data import erase
 
     return erase(person_id, at)

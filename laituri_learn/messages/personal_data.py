@@ -18,7 +18,7 @@ def part(account: Account) -> PersonalData:
     return PersonalData(
         "notices",
         [_told(each, account.language) for each in messages],
-        _l("Notices and mails to her"),
+        _l("Notices and mails"),
         _l("They are removed. What is not mailed yet is not mailed."),
     )
 

@@ -22,7 +22,7 @@ STATEMENTS_TITLE = _l("Statements of the learning record")
 STATEMENTS_FATE = _l(
     "What was done and when stays. A random name stands where she was, and what she wrote is left out."
 )
-DOCUMENTS_TITLE = _l("Documents that other systems keep about her here")
+DOCUMENTS_TITLE = _l("Documents that other systems keep here")
 DOCUMENTS_FATE = _l("They are removed.")
 
 

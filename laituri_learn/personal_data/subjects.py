@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from laituri_learn.access.models import Account
 from laituri_learn.access.policy import Viewer
@@ -57,8 +58,10 @@ class Subject:
         """What leads to her; ``more_emails``: other addresses under which outside systems may know her."""
         first, last = self._names()
         addresses = dict.fromkeys((*self.emails, *(normal_email(each) for each in more_emails)))
-        others = (self.account.display_name,) if self.account and self.account.display_name.strip() else ()
-        alone = not self._shares_name(first, last)
+        shown = self.account.display_name.strip() if self.account else ""
+        others = (shown,) if " " in shown else ()
+        # An account of no person may be called after a task, in words that stand elsewhere for something else.
+        alone = self.person is not None and not self.shares_name()
         return Traces(first, last, tuple(addresses), self.ids, only_hers=alone, other_names=others)
 
     def pseudonymiser(self, traces: Traces) -> Pseudonymiser:
@@ -78,24 +81,25 @@ class Subject:
         """Whether the viewer is she."""
         return self.account is not None and self.account.id == viewer.account_id
 
+    def shares_name(self) -> bool:
+        """Whether somebody else of the network is called the same."""
+        first, last = self._names()
+        others = select(Person.id).where(
+            _same(Person.first_name, first),
+            _same(Person.last_name, last),
+            Person.id.is_distinct_from(self.person_id),
+        )
+        accounts = select(Account.id).where(
+            _same(Account.display_name, f"{first} {last}"),
+            Account.id.is_distinct_from(self.account.id if self.account else None),
+        )
+        return any(db.session.scalar(each.limit(1)) is not None for each in (others, accounts))
+
     def _names(self) -> tuple[str, str]:
         if self.person is not None:
             return self.person.first_name, self.person.last_name
         first, _space, last = (self.account.display_name if self.account else "").partition(" ")
         return first, last
-
-    def _shares_name(self, first: str, last: str) -> bool:
-        """Whether somebody else of the network is called the same."""
-        others = select(Person.id).where(
-            func.lower(Person.first_name) == first.lower(),
-            func.lower(Person.last_name) == last.lower(),
-            Person.id.is_distinct_from(self.person_id),
-        )
-        accounts = select(Account.id).where(
-            func.lower(Account.display_name) == f"{first} {last}".lower(),
-            Account.id.is_distinct_from(self.account.id if self.account else None),
-        )
-        return any(db.session.scalar(each.limit(1)) is not None for each in (others, accounts))
 
 
 def subject_by(wanted: str, *, lock: bool = False) -> Subject:
@@ -118,6 +122,11 @@ def subject_by(wanted: str, *, lock: bool = False) -> Subject:
             raise NobodyThere
         person = account.person
     return Subject(person, account)
+
+
+def _same(column: Any, words: str) -> ColumnElement[bool]:
+    """Equal, or equal in lower case as far as the database knows letters."""
+    return or_(column == words, func.lower(column) == words.lower())
 
 
 def subject_of(viewer: Viewer) -> Subject:

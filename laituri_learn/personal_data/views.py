@@ -83,7 +83,7 @@ def _page(subject: Subject, copy_form: CopyForm, form: ErasureForm) -> str:
         form=form,
         own=subject.is_viewer(this_viewer()),
         last=subject.is_last_administrator(),
-        shares_name=not subject.traces().only_hers,
+        shares_name=subject.shares_name(),
     )
 
 

@@ -209,6 +209,7 @@ def test_the_same_person_imported_later_is_somebody_new(app):
     assert places_of([again.public_id]) == [("people", "public_id", again.public_id)]
 
 
+@both_databases
 def test_a_namesake_keeps_what_is_about_her(app):
     """Somebody else of the same name: texts that name her without an address or an identifier may mean the other."""
     from tests.factories import make_account, make_person
@@ -348,3 +349,17 @@ def test_figures_are_the_same_after_the_nightly_job(app):
     refresh_everybody()
     assert figures() == before
     assert db.session.scalar(select(func.count(Competence.id))) > 0
+
+
+def test_on_sqlite_the_file_itself_has_nothing_left(app, tmp_path):
+    her = make_somebody()
+    file = tmp_path / "laituri.sqlite3"
+    words = [word.encode() for word in her.words if word.isascii() and word not in ("Ylermiina",)]
+    assert any(word in each.read_bytes() for each in tmp_path.glob("laituri.sqlite3*") for word in words)
+    erase_her(her)
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+    content = file.read_bytes()
+    assert [word for word in words if word in content] == []
