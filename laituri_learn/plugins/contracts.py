@@ -254,7 +254,11 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class MigrationBranch:
-    """Where an outside plugin keeps its own Alembic branch."""
+    """Where an outside plugin keeps its own Alembic revisions: one line of history, apart from the product's.
+
+    ``label``: letters, digits and underscores; where the database is on that line stands in the table
+    ``alembic_version_<label>``. ``folder``: of the revision files.
+    """
 
     label: str
     folder: str

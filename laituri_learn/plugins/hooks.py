@@ -165,7 +165,10 @@ def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:  # type: i
 
 @spec
 def laituri_migrations() -> Iterable[c.MigrationBranch]:  # type: ignore[empty-body]
-    """Your own Alembic branch, if you keep tables of your own."""
+    """Your own Alembic history, if you keep tables; ``laituri database upgrade`` runs it after the product's.
+
+    Your tables may refer to the product's, never the other way round. Without your plugin they stay as they are.
+    """
 
 
 @spec
