@@ -92,4 +92,6 @@ def _file(subject: Subject) -> ResponseReturnValue:
     write_archive(file, subject, at=utc_now())
     file.seek(0)
     name = f"laituri-{local_today().isoformat()}.zip"
-    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+    answer = send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,6 +1,7 @@
 """After an erasure nothing in the database leads to the person, and every figure is as it was."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -278,67 +279,6 @@ def test_another_address_under_which_systems_know_her_can_be_given(app):
     assert places_of(["y.quux@school.example"]) == []
 
 
-@pytest.mark.parametrize(
-    ("values", "reason", "error"),
-    [
-        ({"confirmation": "Somebody Else"}, REASON, "NotConfirmed"),
-        ({}, " ", "ReasonNeeded"),
-        ({}, f"{EMAIL} wrote a letter", "ReasonNamesHer"),
-    ],
-)
-def test_what_is_not_confirmed_or_names_her_is_refused(app, values, reason, error):
-    from laituri_learn.errors import UserError
-
-    her = make_somebody()
-    before = places_of(her.words)
-    with pytest.raises(UserError) as refused, unit_of_work(alone=True):
-        erase(Request(her.public_id, reason, **values), by=SYSTEM, at=NOW)
-    assert type(refused.value).__name__ == error
-    db.session.rollback()
-    assert places_of(her.words) == before
-
-
-def test_nobody_erases_herself_nor_the_last_administrator(app):
-    from laituri_learn.personal_data.errors import ErasingOneself, LastAdministrator
-
-    her = make_somebody()
-    administrator = db.session.get(Account, her.administrator.id)
-    wanted = Request(administrator.public_id, REASON)
-    with pytest.raises(ErasingOneself), unit_of_work(alone=True):
-        erase(wanted, by=viewer_of(db.session.get(Account, her.administrator.id)), at=NOW)
-    with pytest.raises(LastAdministrator), unit_of_work(alone=True):
-        erase(wanted, by=SYSTEM, at=NOW)
-
-
-@both_databases
-def test_of_two_administrators_at_once_the_second_is_told(app):
-    from threading import Thread
-
-    from laituri_learn.errors import UserError
-
-    her = make_somebody()
-    outcomes = []
-
-    def run():
-        with app.app_context():
-            try:
-                with unit_of_work(alone=True):
-                    erase(Request(her.public_id, REASON), by=SYSTEM, at=NOW)
-                outcomes.append("done")
-            except UserError as error:
-                outcomes.append(type(error).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run) for _each in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(outcomes) == ["NobodyThere", "done"]
-    assert db.session.scalar(select(func.count()).where(AuditEvent.action == "personal_data.erase")) == 1
-
-
 def test_figures_are_the_same_after_the_nightly_job(app):
     from competences.profile.services import refresh_everybody
 
@@ -363,3 +303,36 @@ def test_on_sqlite_the_file_itself_has_nothing_left(app, tmp_path):
     db.engine.dispose()
     content = file.read_bytes()
     assert [word for word in words if word in content] == []
+
+
+def test_nobody_asks_her_to_assess_herself_any_more(app):
+    from competences.assessment.models import Assessment
+    from competences.assessment.services import ask_reassessment
+    from tests.competences.recognising import B2
+    from tests.factories import text as words
+
+    her = make_somebody()
+    erase_her(her)
+    before = db.session.scalar(select(func.count()).select_from(Assessment))
+    with unit_of_work():
+        assert ask_reassessment(her.person_id, [B2], words("Kurssi"), at=NOW) == []
+    assert db.session.scalar(select(func.count()).select_from(Assessment)) == before
+
+
+def test_a_plan_with_her_in_it_is_not_published(app):
+    from courses.assignment.errors import PlanIsStale
+    from courses.assignment.models import AssignmentRun, Proposal, RunState
+    from courses.assignment.services import publish_run
+    from tests.courses.training import make_session
+    from tests.factories import added
+
+    her = make_somebody()
+    session = make_session(published=False, day=300)
+    with unit_of_work():
+        run = added(AssignmentRun(created_at=NOW, state=RunState.SOLVED, session_ids=[session.id]))
+        run_id = run.id
+        values = {"session_id": session.id, "person_id": her.person_id, "value": 1.0, "competences": []}
+        added(Proposal(run_id=run_id, **values))
+    erase_her(her)
+    with pytest.raises(PlanIsStale), unit_of_work():
+        publish_run(run_id, respond_by=NOW + timedelta(days=7), by=SYSTEM, at=NOW)
