@@ -90,6 +90,17 @@ def coarse_period(starts_on: date, ends_on: date | None, on: date) -> tuple[date
     return start, max(start, date(ends_on.year - 1, 12, 31))
 
 
+def bound_of(count: int) -> int:
+    """A round number that the count does not exceed: 5, 10, 20, 50, 100, 200, 500 and so on.
+
+    An exact one, kept beside the reason of an erasure, would tell which pseudonym has just as many statements.
+    """
+    bound = 5
+    while bound < count:
+        bound = bound * 5 // 2 if str(bound).startswith("2") else bound * 2
+    return bound
+
+
 def confirms(typed: str, name: str, emails: tuple[str, ...]) -> bool:
     """Whether what was typed is her name or an address of hers, however spaced and in any case."""
     return " ".join(typed.split()).casefold() in {" ".join(name.split()).casefold(), *emails}

@@ -105,9 +105,10 @@ def erase(request: Request, *, by: Viewer, at: datetime) -> Done:
     session.expire_all()
     counts["other_places_cleaned"] = sweep(session, traces)
     session.expire_all()
-    reason = request.reason.strip()[:LONGEST_REASON]
-    named = [f"{name}: {count}" for name, count in targets]
-    audit(by, "personal_data.erase", "person", at=at, reason=reason, **counts, may_have_statements=named)
+    told: dict[str, str] = {name: f"≤ {rules.bound_of(count)}" for name, count in counts.items() if count}
+    if targets:
+        told["may_have_statements"] = ", ".join(name for name, _count in targets)
+    audit(by, "personal_data.erase", "person", at=at, reason=request.reason.strip()[:LONGEST_REASON], **told)
     record(by, ERASED, Activity(f"personal-data/{uuid4()}", PERSONAL_DATA, NAME), at=at)
     return Done(dict(counts), targets)
 

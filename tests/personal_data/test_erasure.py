@@ -184,8 +184,11 @@ def test_the_audit_trail_tells_when_why_and_how_much_but_not_who(app):
     erased = next(event for event in events.values() if event.action == "personal_data.erase")
     assert (erased.at, erased.account_id, erased.subject_id) == (NOW, her.administrator.id, "")
     assert erased.detail["reason"] == REASON
-    assert erased.detail["seats_released"] == 1
-    assert erased.detail["statements_changed"] > 10
+    # No exact number: it would tell which pseudonym has just as many statements.
+    assert erased.detail["seats_released"] == "≤ 5"
+    assert erased.detail["statements_changed"] == "≤ 50"
+    assert "evidence_removed" in erased.detail
+    assert "attachments_removed" in erased.detail
 
 
 def test_events_about_others_stay_as_they_are(app):

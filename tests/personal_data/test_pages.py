@@ -88,7 +88,7 @@ def test_stores_that_may_have_her_statements_are_named_before_and_after(her, adm
     assert "New store" not in page
     trail = administrator.post(f"{page_of(her)}/erase", data=FORM, follow_redirects=True).text
     assert "Tell those who keep these learning record stores" in trail
-    assert "National store: " in trail
+    assert "may_have_statements: National store" in trail
 
 
 def test_her_browser_is_signed_out_and_her_address_lets_nobody_in(her, app, administrator):
