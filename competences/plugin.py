@@ -198,6 +198,22 @@ def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) ->
 
 
 @hook
+def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:
+    """Assessments, levels, requests for recognition, evidence."""
+    from competences.personal_data import parts
+
+    return list(parts(person_id))
+
+
+@hook
+def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:
+    """Her texts go, her levels stay for the figures, without a name."""
+    from competences.personal_data import erase
+
+    return erase(person_id, at)
+
+
+@hook
 def laituri_demo_data(builder: Any) -> None:
     """Two rounds of self-assessment, and what was asked for after them."""
     from competences.demo import add_rounds

@@ -127,6 +127,22 @@ def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
 
 
 @hook
+def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:
+    """Enrolments with attendance, completions, places in plans."""
+    from courses.personal_data import parts
+
+    return list(parts(person_id))
+
+
+@hook
+def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:
+    """Coming seats go to others, past ones stay for the figures, without a name."""
+    from courses.personal_data import erase
+
+    return erase(person_id, at)
+
+
+@hook
 def laituri_demo_data(builder: Any) -> None:
     """Catalogue and sessions."""
     from courses.demo import add_catalogue_and_sessions

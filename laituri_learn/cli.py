@@ -39,6 +39,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.demo import commands as demo
     from laituri_learn.imports import commands as imports
     from laituri_learn.jobs import commands as jobs
+    from laituri_learn.personal_data import commands as personal_data
     from laituri_learn.reports import commands as reports
     from laituri_learn.statements import commands as statements
     from laituri_learn.statements.clients import commands as clients
@@ -53,6 +54,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
         for command in (
             *database.commands(),
             *access.commands(),
+            *personal_data.commands(),
             *imports.commands(),
             *reports.commands(),
             *statements.commands(),

@@ -35,6 +35,7 @@ with database.engine.connect() as connection:
         target_metadata=database.metadata,
         **{
             "include_name": leave_out_months,
+            "version_table": config.get_main_option("version_table", "alembic_version"),
             "render_item": plain_type,
             "process_revision_directives": leave_out_empty,
             **migrate.configure_args,

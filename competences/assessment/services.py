@@ -145,9 +145,11 @@ def ask_reassessment(
     """Ask the person to assess these competences again; nothing is raised by itself.
 
     An open re-assessment is extended, else one is made: one draft a framework in force. Competences
-    outside the frameworks in force are left out. She is notified when something was added.
+    outside the frameworks in force are left out. She is notified when something was added. Nobody asks somebody erased.
     """
     person = _locked_person(person_id)
+    if person.erased:
+        return []
     wanted: dict[Framework, list[Competence]] = {}
     for competence in _in_force(competences):
         wanted.setdefault(competence.framework, []).append(competence)

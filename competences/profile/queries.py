@@ -24,7 +24,8 @@ def competence_gaps(
 ) -> Iterator[CompetenceGap]:
     """One gap for each person within the scope and each competence that her posts ask for.
 
-    ``below_target``: only what is known to be missing; ``person_ids``: only of these people.
+    ``below_target``: only what is known to be missing; ``person_ids``: only of these people. Somebody erased has no
+    place in a plan and is left out.
     """
     statement = (
         select(
@@ -40,7 +41,7 @@ def competence_gaps(
         .join(Standing.competence)
         .join(Competence.framework)
         .join(Standing.person)
-        .where(Standing.target.is_not(None), person_in_scope(scope, on))
+        .where(Standing.target.is_not(None), person_in_scope(scope, on), Person.erased.is_(False))
         .order_by(Person.id, Competence.position)
     )
     if below_target:

@@ -104,8 +104,7 @@ def looks_at(person_id: int | None) -> list[Look]:
         .limit(SHOWN_LOOKS)
     )
     return [
-        Look(event.account.display_name if event.account else "", event.at, bool(event.detail.get("whole")))
-        for event in events
+        Look(event.account.name if event.account else "", event.at, bool(event.detail.get("whole"))) for event in events
     ]
 
 

@@ -36,8 +36,10 @@ class AccountRow:
 
 
 def accounts(wanted: str, role: AccessRole | None) -> Select[Account]:
-    """Accounts by address whose name or address has the words; of one role, or all."""
-    statement = select(Account).options(selectinload(Account.grants)).order_by(Account.email)
+    """Accounts by address whose name or address has the words; of one role, or all; without those erased."""
+    statement = (
+        select(Account).where(Account.erased.is_(False)).options(selectinload(Account.grants)).order_by(Account.email)
+    )
     for word in wanted.split():
         statement = statement.where(
             or_(Account.email.icontains(word, autoescape=True), Account.display_name.icontains(word, autoescape=True))
@@ -77,7 +79,9 @@ def rows_of(found: Iterable[Account]) -> list[AccountRow]:
 def account_by_public_id(public_id: str) -> Account | None:
     """One account with its grants."""
     return db.session.scalar(
-        select(Account).where(Account.public_id == public_id).options(selectinload(Account.grants))
+        select(Account)
+        .where(Account.public_id == public_id, Account.erased.is_(False))
+        .options(selectinload(Account.grants))
     )
 
 

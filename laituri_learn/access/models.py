@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from flask_babel import gettext as _
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laituri_learn.access.roles import AccessRole
@@ -30,9 +31,16 @@ class Account(Model):
     language: Mapped[str] = mapped_column(String(2), default="fi")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    erased: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its owner's data was erased: the row stays for what others' records say somebody did."""
 
     person: Mapped[Person | None] = relationship()
     grants: Mapped[list[Grant]] = relationship(back_populates="account", cascade="all, delete-orphan")
+
+    @property
+    def name(self) -> str:
+        """Whose it is, as others see it; of somebody erased, that she is."""
+        return _("Erased person") if self.erased else self.display_name
 
 
 class Grant(Model):
@@ -98,7 +106,10 @@ LONGEST_SUBJECT = 60
 
 
 class AuditEvent(Model):
-    """Who did what to whom, when; written with the change and never altered."""
+    """Who did what to whom, when; written with the change and never altered.
+
+    The one exception is an erasure: it takes what leads to the person out of the events, and is an event itself.
+    """
 
     __tablename__ = "audit_events"
     __table_args__ = (Index("ix_audit_events_subject", "subject_kind", "subject_id"),)

@@ -14,6 +14,7 @@ PLATFORM_PERMISSIONS = (
     Permission("network.edit", ADMINISTRATOR, _l("Change people, organisations and regions")),
     Permission("imports.run", ADMINISTRATOR, _l("Import data")),
     Permission("accounts.edit", ADMINISTRATOR, _l("Manage accounts and roles")),
+    Permission("personal_data.edit", ADMINISTRATOR, _l("Copy and erase a person's data")),
     Permission("system.view", ADMINISTRATOR, _l("See plugins, jobs and the audit trail")),
     Permission("statements.view_own", frozenset({AccessRole.OFFICIAL}), _l("See one's own learning record")),
     Permission("incoming.edit", ADMINISTRATOR, _l("Write rules for statements from other systems")),

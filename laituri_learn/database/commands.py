@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 from flask_babel import gettext as _
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database.migrations import upgrade_tables
 from laituri_learn.settings import ROOT
 from laituri_learn.web.speaking import speaking
 
@@ -21,7 +21,7 @@ def database() -> None:
 @speaking
 def upgrade_database() -> None:
     """Bring the tables to the newest version; safe to run again."""
-    upgrade(directory=str(ROOT / "migrations"))
+    upgrade_tables()
     load_organisation_types()
     click.echo(_("The database is up to date."))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy import Connection, Engine, LargeBinary, Table, Text, cast, event, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from laituri_learn.database.places import first_place
 
 WRITE = "laituri_write"
 WRITER_LOCK = 0x4C616974757269
-"""Number of the advisory lock that units of work share; any number that nothing else uses."""
+"""Number of the advisory lock that units of work share, or one takes alone; any number that nothing else uses."""
 LOCKED_OUT = ("40P01", "55P03")
 """PostgreSQL's states of a deadlock and of a lock that was not to be had."""
 BUSY_TIMEOUT = 15_000
@@ -62,17 +63,33 @@ def is_busy(error: OperationalError) -> bool:
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in LOCKED_OUT
 
 
-def begin_writing(session: Session) -> None:
+def begin_writing(session: Session, *, alone: bool = False) -> None:
     """Open the session's next transaction as one that will write.
 
     SQLite takes its single write lock now (and waits for it), so that what is read
     inside the unit of work is still true when it is changed. PostgreSQL locks rows as
     services ask for them; there the unit of work makes itself known to :func:`writers`, by an advisory lock that
-    all share and nobody takes alone.
+    all share. Who writes ``alone`` takes it for itself: it waits for those under way and lets nobody begin until it
+    ends. On SQLite that is so anyway; what is then overwritten or removed is wiped from the file's pages as well.
     """
     connection = session.connection(execution_options={WRITE: True})
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:number)"), {"number": WRITER_LOCK})
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        connection.execute(text(f"SELECT {lock}(:number)"), {"number": WRITER_LOCK})
+    elif alone:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def may_hold(session: Session, column: Any, words: str) -> Any:
+    """Condition: a column of text, JSON or bytes may hold these words, in any case, plain or escaped as JSON does.
+
+    It finds some rows too many, where a letter outside ASCII could stand for anything, and none too few.
+    """
+    pattern = "%" + re.sub(r"[^A-Za-z0-9@. -]+", "%", words) + "%"
+    sqlite_here = session.get_bind().dialect.name == "sqlite"
+    if isinstance(column.type, LargeBinary) and not sqlite_here:
+        column = func.encode(column, "escape")
+    return cast(column, Text).op("LIKE" if sqlite_here else "ILIKE")(pattern)
 
 
 def defer_foreign_keys(session: Session) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from laituri_learn.errors import UserError
-from laituri_learn.settings import ROOT
 
 
 class TablesMissing(UserError):
@@ -31,20 +30,19 @@ class DatabaseUnreachable(UserError):
 
 
 def require_tables(engine: Engine) -> None:
-    """Return only when the newest migration has been run.
+    """Return only when the newest migration has been run, every plugin's too.
 
     Raises:
         TablesMissing: it has not.
         DatabaseUnreachable: there is no connection.
     """
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+    from laituri_learn.database.migrations import is_newest
 
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_heads()
+            newest = is_newest(connection)
     except DBAPIError as error:
         why = next(iter(str(error.orig).splitlines()), "")
         raise DatabaseUnreachable(why=why.rstrip(".")) from None
-    if not set(ScriptDirectory(str(ROOT / "migrations")).get_heads()) <= set(current):
+    if not newest:
         raise TablesMissing

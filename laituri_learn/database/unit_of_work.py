@@ -16,11 +16,12 @@ class NestedUnitOfWork(RuntimeError):
 
 
 @contextmanager
-def unit_of_work(*, dry_run: bool = False) -> Iterator[Session]:
+def unit_of_work(*, dry_run: bool = False, alone: bool = False) -> Iterator[Session]:
     """Commit everything at the end of the block, or nothing.
 
     What was read before the block is read again when touched inside it, under the
-    write transaction. ``dry_run`` does all the work and takes it back at the end.
+    write transaction. ``dry_run`` does all the work and takes it back at the end. ``alone``: nobody else
+    writes meanwhile (:func:`laituri_learn.database.dialect.begin_writing`).
     """
     session: Session = db.session()
     if session.info.get("unit_of_work"):
@@ -30,7 +31,7 @@ def unit_of_work(*, dry_run: bool = False) -> Iterator[Session]:
     session.rollback()
     session.info["unit_of_work"] = True
     try:
-        begin_writing(session)
+        begin_writing(session, alone=alone)
         yield session
         if dry_run:
             session.rollback()

@@ -15,11 +15,11 @@ from types import FrameType
 import click
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from laituri_learn.access.models import Account
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database.migrations import upgrade_tables
 from laituri_learn.demo.builder import PASSWORD, Builder
 from laituri_learn.demo.network import build_network, build_people
 from laituri_learn.plugins import current_registry
@@ -44,7 +44,7 @@ ACCOUNTS = (
 @speaking
 def demo(port: int, data_only: bool) -> None:
     """Make the demonstration (once) and run it until Ctrl-C."""
-    upgrade(directory=str(ROOT / "migrations"))
+    upgrade_tables()
     if db.session.scalar(select(Account.id).limit(1)) is None:
         click.echo(_("Making the demonstration data …"))
         build()

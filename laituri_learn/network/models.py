@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
+from flask_babel import gettext as _
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laituri_learn.database import LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id, utc_now
@@ -98,13 +99,15 @@ class Person(Model):
     training_days: Mapped[int | None] = mapped_column()
     """Days a year she may use for training; ``None``: no limit."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    erased: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Her data was erased: the row stays without a name, because figures count it."""
 
     posts: Mapped[list[Post]] = relationship(back_populates="person", order_by="Post.starts_on")
 
     @property
     def name(self) -> str:
-        """First name, last name."""
-        return f"{self.first_name} {self.last_name}"
+        """First name, last name; of somebody erased, that she is."""
+        return _("Erased person") if self.erased else f"{self.first_name} {self.last_name}"
 
 
 class Post(Model):

@@ -61,10 +61,10 @@ def current_posts(person_id: int, on: date) -> Sequence[Post]:
 
 
 def people(scope: Scope, wanted: str, on: date) -> Select[Person]:
-    """People of the scope whose name or e-mail address has the words, by last name."""
+    """People of the scope whose name or e-mail address has the words, by last name; without those erased."""
     statement = (
         select(Person)
-        .where(person_in_scope(scope, on))
+        .where(person_in_scope(scope, on), Person.erased.is_(False))
         .options(
             selectinload(Person.posts).joinedload(Post.unit).joinedload(Unit.organisation),
             selectinload(Person.posts).joinedload(Post.role),

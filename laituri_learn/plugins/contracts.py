@@ -239,15 +239,26 @@ class StatementTemplate:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What one plugin holds about a person: a section name and JSON-ready content."""
+    """One kind of what is held about a person: ``section`` names its file in her copy, ``content`` is JSON-ready.
+
+    ``title``: what it is; ``on_erasure``: what becomes of it when she is erased, in a sentence (lazy translations).
+    ``subjects``: kind and identifier by which audit events speak of these rows.
+    """
 
     section: str
     content: Mapping[str, Any] | Sequence[Any]
+    title: Any = ""
+    on_erasure: Any = ""
+    subjects: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
 class MigrationBranch:
-    """Where an outside plugin keeps its own Alembic branch."""
+    """Where an outside plugin keeps its own Alembic revisions: one line of history, apart from the product's.
+
+    ``label``: letters, digits and underscores; where the database is on that line stands in the table
+    ``alembic_version_<label>``. ``folder``: of the revision files.
+    """
 
     label: str
     folder: str

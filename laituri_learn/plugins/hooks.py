@@ -145,17 +145,30 @@ def laituri_subject_names(kind: str, ids: Sequence[str]) -> Iterable[tuple[str, 
 
 @spec
 def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:  # type: ignore[empty-body]
-    """Everything you hold about a person, for her own copy."""
+    """Everything you hold about a person, for her own copy and for who decides about its erasure.
+
+    One answer a kind of data, also an empty one. Other people are in it by what they did, never by name.
+    """
 
 
 @spec
-def laituri_erase(person_id: int) -> None:
-    """Forget a person: remove or anonymise, keep statistics right; runs inside a unit of work."""
+def laituri_erase(person_id: int, at: datetime) -> Mapping[str, int]:  # type: ignore[empty-body]
+    """Forget a person: remove or anonymise, keep statistics right; answers what was done to how many rows.
+
+    Runs inside the unit of work of the whole erasure, in which nobody else writes, before the platform's own part: her
+    name is still there. Take away what she wrote and what was written about her in free words. Rows that figures count
+    may stay with the person's row, which stays without a name. Her addresses, identifiers and whole name need no care:
+    the platform takes them out of every column of text that there is, yours too. The words of your answer
+    (``drafts``) stand in the audit trail.
+    """
 
 
 @spec
 def laituri_migrations() -> Iterable[c.MigrationBranch]:  # type: ignore[empty-body]
-    """Your own Alembic branch, if you keep tables of your own."""
+    """Your own Alembic history, if you keep tables; ``laituri database upgrade`` runs it after the product's.
+
+    Your tables may refer to the product's, never the other way round. Without your plugin they stay as they are.
+    """
 
 
 @spec

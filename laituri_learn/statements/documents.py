@@ -36,6 +36,11 @@ class Place:
         """The place without the registration, as stored."""
         return short_key(self.resource, self.activity, self.agent)
 
+    @property
+    def whose(self) -> str:
+        """The agent alone, as stored."""
+        return short_key(self.agent) if self.agent else ""
+
     def key(self, name: str) -> str:
         """The document of this name, as stored."""
         return short_key(self.owner, self.registration, name)
@@ -66,6 +71,7 @@ def put_document(session: Session, place: Place, name: str, content: bytes, cont
     row = {
         "key": place.key(name),
         "owner": place.owner,
+        "agent": place.whose,
         "registration": place.registration,
         "name": name,
         "content": content,

@@ -113,6 +113,8 @@ class StoredDocument(Model):
     """Of owner, registration and name together."""
     owner: Mapped[str] = mapped_column(String(32))
     """Of the resource, the activity and the agent together."""
+    agent: Mapped[str | None] = mapped_column(String(32), index=True)
+    """Of the agent alone; empty: it has none. ``None``: written before this column was there."""
     registration: Mapped[str] = mapped_column(String(36))
     """Empty without one."""
     name: Mapped[str] = mapped_column(Text)

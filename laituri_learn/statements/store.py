@@ -42,7 +42,8 @@ def write_at_commit(session: Session, prepared: Prepared) -> None:
 
 
 @event.listens_for(Session, "before_commit")
-def _write_waiting(session: Session) -> None:
+def write_waiting(session: Session) -> None:
+    """Write now what waits for the commit, for who must find it in the store."""
     waiting = session.info.pop(WAITING, None)
     if waiting:
         write(session, waiting)

@@ -47,3 +47,12 @@ READ = Verb(f"{ADL_VERBS}experienced", {"fi": "luki", "sv": "läste", "en": "rea
 REPORT = ActivityType("own:types/report", {"fi": "raportti", "sv": "rapport", "en": "report"})
 REPORT_PARAMETERS = "own:extensions/report-parameters"
 """Extension: which group and competence area a report was about, by their codes."""
+
+PSEUDONYMISED = "own:extensions/pseudonymised"
+"""Extension: what an erasure has changed in the statement."""
+CHANGED_PARTS = ("agent", "attachments", "response", "signature", "text")
+COPIED = Verb("own:verbs/copied-personal-data", {"fi": "kopioi tiedot", "sv": "kopierade uppgifterna", "en": "copied"})
+ERASED = Verb("own:verbs/erased-person", {"fi": "poisti henkilön tiedot", "sv": "raderade uppgifterna", "en": "erased"})
+PERSONAL_DATA = ActivityType(
+    "own:types/personal-data", {"fi": "henkilötiedot", "sv": "personuppgifter", "en": "personal data"}
+)

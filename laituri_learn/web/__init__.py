@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from laituri_learn.imports import views as imports
     from laituri_learn.messages import views as messages
     from laituri_learn.network import views as network
+    from laituri_learn.personal_data import views as personal_data
     from laituri_learn.web import admin_views, errors, filters, languages, navigation, requests, security, views
 
     settings: Settings = app.extensions[Settings.KEY]
@@ -30,5 +31,5 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(views.blueprint)
-    for room in (admin_views, imports, messages, network):
+    for room in (admin_views, imports, messages, network, personal_data):
         app.register_blueprint(room.blueprint)

@@ -179,6 +179,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(tmp_path, empty_s
 
 
 def test_the_product_has_no_way_to_change_the_audit_trail(app, client):
+    """But to erase a person, which leaves when, what and by whom: see tests/personal_data/test_erasure.py."""
     with unit_of_work():
         account = make_account_of(AccessRole.ADMINISTRATOR)
         audit(SYSTEM, "test.happened", "thing", 1, at=NOW, fact="as it was")

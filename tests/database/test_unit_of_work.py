@@ -87,3 +87,34 @@ def test_a_unit_of_work_under_way_is_known_to_others_on_postgresql_until_it_ends
     may_end.set()
     thread.join()
     assert writers(db.session()) == frozenset()
+
+
+@both_databases
+def test_who_writes_alone_waits_for_those_under_way_and_lets_nobody_begin(app):
+    order = []
+    began, alone_asked = Event(), Event()
+
+    def ordinary():
+        with app.app_context():
+            with unit_of_work():
+                make_region(code="first")
+                began.set()
+                alone_asked.wait(5)
+                order.append("ordinary")
+            db.session.remove()
+
+    def alone():
+        began.wait(5)
+        with app.app_context():
+            alone_asked.set()
+            with unit_of_work(alone=True):
+                order.append("alone")
+                assert db.session.scalar(select(func.count()).select_from(Region)) == 1
+            db.session.remove()
+
+    threads = [Thread(target=ordinary), Thread(target=alone)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert order == ["ordinary", "alone"]

@@ -2,13 +2,19 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from tests.conftest import SECRET
+from laituri_learn import create_app
+from laituri_learn.database import db
+from laituri_learn.database.migrations import upgrade_tables
+from laituri_learn.database.readiness import require_tables
+from tests.conftest import SECRET, environment
 
 SAMPLE = Path(__file__).resolve().parents[1] / "plugin_sample"
 LOOK = """
@@ -41,6 +47,44 @@ with app.app_context():
         "guest": app.test_client().get("/sample").status_code,
     }))
 """
+KEEP = """
+import io, json, zipfile
+from laituri_learn import create_app
+from laituri_learn.access.policy import SYSTEM
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database.migrations import upgrade_tables
+from laituri_learn.database.readiness import TablesMissing, require_tables
+from laituri_learn.network.models import Person
+from laituri_learn.personal_data.archive import write_archive
+from laituri_learn.personal_data.services import Request, erase
+from laituri_learn.personal_data.subjects import subject_by
+app = create_app()
+with app.app_context():
+    from laituri_sample import SampleNote
+    told = {"before": "ready"}
+    try:
+        require_tables(db.engine)
+    except TablesMissing:
+        told["before"] = "missing"
+    upgrade_tables()
+    upgrade_tables()
+    require_tables(db.engine)
+    with unit_of_work() as session:
+        person = Person(email="aino@x.example", first_name="Aino", last_name="A", languages=["fi"])
+        session.add(person)
+        session.flush()
+        for words in ("about her", "kept", "mail aino@x.example"):
+            session.add(SampleNote(person_id=person.id, words=words))
+    copy = io.BytesIO()
+    write_archive(copy, subject_by("aino@x.example"), at=utc_now())
+    told["copied"] = json.loads(zipfile.ZipFile(copy).read("sample-notes.json"))
+    db.session.rollback()
+    with unit_of_work(alone=True):
+        done = erase(Request("aino@x.example", "by letter"), by=SYSTEM, at=utc_now())
+    told["removed"] = done.counts["sample_notes_removed"]
+    told["left"] = [note.words for note in db.session.query(SampleNote)]
+    print(json.dumps(told))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +102,18 @@ def installed(tmp_path_factory):
 @pytest.fixture(scope="module")
 def seen(installed, empty_sqlite, tmp_path_factory):
     """What an application started beside the sample says of itself."""
-    environment = {
+    return run(LOOK, installed, empty_sqlite.parent)
+
+
+def run(script, installed, data_folder):
+    """What a script prints that runs beside the sample, and its errors."""
+    settings = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(installed), str(SAMPLE.parents[1])]),
-        "LAITURI_DATA_FOLDER": str(empty_sqlite.parent),
+        "LAITURI_DATA_FOLDER": str(data_folder),
         "LAITURI_SECRET_KEY": SECRET,
     }
-    done = subprocess.run([sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], env=settings, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1]), done.stderr
 
 
@@ -96,3 +145,19 @@ def test_one_that_fails_and_one_for_a_newer_platform_are_named_and_the_rest_star
     assert told["problems"]["sample-newer"] == "needs platform 99.0, this is 0.1.0"
     assert told["problems"]["competences"] == told["problems"]["courses"] == ""
     assert "sample-broken is left out" in log
+
+
+def test_its_table_is_made_by_its_own_history_and_its_notes_go_with_the_person(installed, empty_sqlite, tmp_path):
+    shutil.copy(empty_sqlite, tmp_path / "laituri.sqlite3")
+    told, _log = run(KEEP, installed, tmp_path)
+    assert told["before"] == "missing"
+    assert told["copied"] == ["about her", "kept", "mail aino@x.example"]
+    assert told["removed"] == 2
+    assert told["left"] == ["kept"]
+    # Without the plugin the same database is whole, and the table stays.
+    with create_app(environment(tmp_path)).app_context():
+        require_tables(db.engine)
+        upgrade_tables()
+        assert db.session.scalar(text("SELECT count(*) FROM sample_notes")) == 1
+        db.session.remove()
+        db.engine.dispose()

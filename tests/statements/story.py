@@ -30,6 +30,8 @@ from laituri_learn.access.sessions import viewer_of
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.imports.contracts import Source
 from laituri_learn.imports.services import importers, run_import
+from laituri_learn.personal_data.services import Request, erase, note_copy
+from laituri_learn.personal_data.subjects import subject_by
 from laituri_learn.plugins.contracts import CompetenceRef
 from laituri_learn.reports.services import read_report, reports
 from laituri_learn.statements.incoming.rules import Conditions
@@ -67,6 +69,7 @@ def tell_the_story():
         mark_who_was_there,
         manage_accounts,
         learn_elsewhere,
+        care_for_personal_data,
     ):
         step(at)
         db.session.rollback()
@@ -218,6 +221,14 @@ def manage_accounts(at):
         accounts.close_account(account, by=by, at=at)
         accounts.reopen_account(account, by=by, at=at)
         accounts.sign_out_everywhere(account, by=by, at=at)
+
+
+def care_for_personal_data(at):
+    """A copy, and an erasure: also of statements that are there already."""
+    with unit_of_work():
+        note_copy(subject_by("official@demo.example"), by=who("official"), at=at)
+    with unit_of_work(alone=True):
+        erase(Request("official@demo.example", "Asked by letter"), by=who("administrator"), at=at)
 
 
 def learn_elsewhere(at):

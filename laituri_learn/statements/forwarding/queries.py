@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,6 +137,27 @@ def filters_of(target: ForwardingTarget) -> rules.Filters:
                 raise PluginMissing(name)
         terms = frozenset().union(*(known[name] for name in target.plugins))
     return rules.Filters(frozenset(target.verbs), terms, frozenset(target.organisations))
+
+
+def may_have_received(positions: Sequence[int]) -> list[tuple[str, int]]:
+    """Targets that have gone past some of these statements, by name, and how many of them their filters let through."""
+    targets = db.session.scalars(select(ForwardingTarget).order_by(ForwardingTarget.name)).all()
+    rows = store.statements_at(positions) if targets else []
+    organisations = organisations_at_the_time(rows) if rows else {}
+    found = []
+    for target in targets:
+        try:
+            filters = filters_of(target)
+        except PluginMissing:
+            filters = rules.Filters(frozenset(target.verbs), None, frozenset(target.organisations))
+        count = sum(
+            row.position <= target.cursor
+            and filters.let_through(json.loads(row.document), organisations.get(row.position, frozenset()))
+            for row in rows
+        )
+        if count:
+            found.append((target.name, count))
+    return found
 
 
 def organisations_at_the_time(rows: Iterable[Stored]) -> dict[int, set[str]]:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from laituri_learn.database import db
 from laituri_learn.database.dialect import writers
 from laituri_learn.statements.models import StoredStatement
-from laituri_learn.statements.store import stored_documents
+from laituri_learn.statements.store import AT_ONCE, stored_documents
 
 SETTLING_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 0.02
@@ -47,6 +47,17 @@ def statements_after(position: int, upto: int, limit: int) -> Sequence[Stored]:
         .limit(limit)
     )
     return [Stored(*row) for row in rows]
+
+
+def statements_at(positions: Sequence[int]) -> list[Stored]:
+    """The statements at these positions, the oldest first."""
+    columns = (StoredStatement.id, StoredStatement.statement_id, StoredStatement.document, StoredStatement.person_id)
+    query = select(*columns, StoredStatement.happened_at).order_by(StoredStatement.id)
+    found: list[Stored] = []
+    for start in range(0, len(positions), AT_ONCE):
+        some = positions[start : start + AT_ONCE]
+        found.extend(Stored(*row) for row in db.session.execute(query.where(StoredStatement.id.in_(some))))
+    return found
 
 
 def document_of(statement_id: str) -> str | None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from laituri_learn.access import vocabulary as accounts
 from laituri_learn.plugins.contracts import StatementTemplate, TemplateRule, VocabularyTerm
 from laituri_learn.statements.incoming import vocabulary as incoming
-from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED, READ, REPORT, REPORT_PARAMETERS
+from laituri_learn.statements.vocabulary import (
+    CHANGED_PARTS,
+    COPIED,
+    DATA_FILE,
+    ERASED,
+    IMPORTED,
+    PERSONAL_DATA,
+    PSEUDONYMISED,
+    READ,
+    REPORT,
+    REPORT_PARAMETERS,
+)
 
 IMPORT_COUNTS = "own:extensions/import-counts"
 
@@ -60,11 +71,56 @@ TERMS = (
             "en": "How many rows were created, changed and already there.",
         },
     ),
+    VocabularyTerm(
+        "verb",
+        COPIED.iri,
+        COPIED.display,
+        {
+            "fi": "Kaikista henkilöä koskevista tiedoista tehtiin kopio.",
+            "sv": "En kopia gjordes av alla uppgifter om en person.",
+            "en": "A copy was made of everything that is held about a person.",
+        },
+    ),
+    VocabularyTerm(
+        "verb",
+        ERASED.iri,
+        ERASED.display,
+        {
+            "fi": "Ylläpitäjä poisti henkilön tiedot. Lause ei kerro, kenen.",
+            "sv": "Administratören raderade en persons uppgifter. Satsen berättar inte vems.",
+            "en": "An administrator erased a person's data. The statement does not say whose.",
+        },
+    ),
+    VocabularyTerm(
+        "type",
+        PERSONAL_DATA.iri,
+        PERSONAL_DATA.name,
+        {
+            "fi": "Tiedot, joita palvelussa on yhdestä henkilöstä.",
+            "sv": "De uppgifter som tjänsten har om en person.",
+            "en": "What the service holds about one person.",
+        },
+    ),
+    VocabularyTerm(
+        "extension",
+        PSEUDONYMISED,
+        {"fi": "mitä peitettiin", "sv": "vad som doldes", "en": "what was pseudonymised"},
+        {
+            "fi": "Mitä lauseesta vaihdettiin tai poistettiin, kun henkilön tiedot poistettiin: toimija, vastaus, "
+            "liitteet, allekirjoitus tai teksti.",
+            "sv": "Vad som byttes ut eller togs bort i satsen när en persons uppgifter raderades: aktören, svaret, "
+            "bilagorna, underskriften eller text.",
+            "en": "What was replaced or left out of the statement when a person was erased: agent, response, "
+            "attachments, signature or text.",
+        },
+    ),
     *incoming.TERMS,
     *accounts.TERMS,
 )
 
 NO_RESULT = TemplateRule("$.result", presence="excluded")
+WHAT_WAS_CHANGED = TemplateRule(f"$.context.extensions['{PSEUDONYMISED}'][*]", all=CHANGED_PARTS)
+"""Any statement may have the extension: this rule says of which words it consists."""
 
 TEMPLATES = (
     StatementTemplate(
@@ -87,6 +143,10 @@ TEMPLATES = (
             "sv": "Användaren läste en rapport; avgränsningen berättar om vilken grupp.",
             "en": "Somebody read a report; the parameters tell about which group.",
         },
+    ),
+    *(
+        StatementTemplate(verb.iri.rsplit("/", 1)[1], verb.iri, PERSONAL_DATA.iri, (NO_RESULT, WHAT_WAS_CHANGED))
+        for verb in (COPIED, ERASED)
     ),
     *(
         StatementTemplate(verb.iri.rsplit("/", 1)[1], verb.iri, incoming.RULE.iri, (NO_RESULT,))

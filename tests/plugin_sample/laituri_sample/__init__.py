@@ -1,15 +1,29 @@
 """A plugin as an outside package brings it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Blueprint
+from sqlalchemy import ForeignKey, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from laituri_learn.access.policy import requires
 from laituri_learn.access.roles import AccessRole
+from laituri_learn.database import Model, db
 from laituri_learn.plugins import contracts as c
 from laituri_learn.plugins.hooks import hook
 
 blueprint = Blueprint("sample", __name__, url_prefix="/sample")
+
+
+class SampleNote(Model):
+    """A note about a person, in a table of the plugin's own."""
+
+    __tablename__ = "sample_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    words: Mapped[str] = mapped_column(Text)
 
 
 @blueprint.get("")
@@ -78,3 +92,20 @@ def laituri_vocabulary():
 @hook
 def laituri_statement_templates():
     return [c.StatementTemplate("sampled", "own:verbs/sampled", "https://types.example/sample")]
+
+
+@hook
+def laituri_migrations():
+    return [c.MigrationBranch("sample", str(Path(__file__).parent / "migrations"))]
+
+
+@hook
+def laituri_personal_data(person_id):
+    notes = db.session.scalars(select(SampleNote.words).where(SampleNote.person_id == person_id)).all()
+    return [c.PersonalData("sample-notes", notes, "Notes", "They are removed.")]
+
+
+@hook
+def laituri_erase(person_id, at):
+    gone = db.session.execute(delete(SampleNote).where(SampleNote.person_id == person_id, SampleNote.words != "kept"))
+    return {"sample_notes_removed": gone.rowcount}

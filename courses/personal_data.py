@@ -1,0 +1,144 @@
+"""A person's data in this plugin: for her copy, and what becomes of it when she is erased."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from courses.assignment.models import LeftOut, Proposal
+from courses.attendance.models import Attendance
+from courses.completions.models import Completion
+from courses.enrolment.models import Enrolment, EnrolmentEvent
+from courses.enrolment.services import BEYOND_LIMIT, NO_MANAGER, release_seats
+from courses.sessions.models import CourseSession
+from laituri_learn.database import db
+from laituri_learn.plugins.contracts import PersonalData
+
+
+def parts(person_id: int) -> Iterator[PersonalData]:
+    """Enrolments with their history and attendance, completions, and places in plans."""
+    enrolments = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id)
+        .options(
+            joinedload(Enrolment.session).joinedload(CourseSession.course),
+            joinedload(Enrolment.session).selectinload(CourseSession.meetings),
+            selectinload(Enrolment.history),
+        )
+        .order_by(Enrolment.id)
+    ).all()
+    present = _attendance(person_id)
+    yield PersonalData(
+        "enrolments",
+        [_enrolment(each, present[each.id]) for each in enrolments],
+        _l("Enrolments in sessions, with attendance"),
+        _l("Coming seats go to the next on the list. Past ones stay for the figures, without a name and notes."),
+        [("enrolment", each.public_id) for each in enrolments],
+    )
+    completions = db.session.scalars(
+        select(Completion).where(Completion.person_id == person_id).options(joinedload(Completion.course))
+    )
+    yield PersonalData(
+        "completions",
+        [_completion(each) for each in completions],
+        _l("Completions told by other systems"),
+        _l("They stay for the figures, without a name."),
+    )
+    yield PersonalData(
+        "plans",
+        [*_proposals(person_id), *_left_out(person_id)],
+        _l("Places in assignment runs"),
+        _l("They stay without a name. A plan that is not published yet has to be made again."),
+    )
+
+
+def erase(person_id: int, at: datetime) -> dict[str, int]:
+    """Give her coming seats to others and remove what was noted about her; what was attended stays counted."""
+    released = release_seats(person_id, at=at)
+    hers = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    written = EnrolmentEvent.note.not_in(("", NO_MANAGER, BEYOND_LIMIT))
+    notes = update(EnrolmentEvent).where(EnrolmentEvent.enrolment_id.in_(hers), written).values(note="")
+    emptied = db.session.execute(notes)
+    return {
+        "seats_released": released,
+        "enrolments_without_name": len(db.session.scalars(hers).all()),
+        "notes_removed": emptied.rowcount,  # type: ignore[attr-defined]
+    }
+
+
+def _enrolment(each: Enrolment, attendance: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "identifier": each.public_id,
+        "course": each.session.course.title.as_mapping(),
+        "place": each.session.place,
+        "meetings": [{"starts": start.isoformat(), "ends": end.isoformat()} for start, end in each.session.times],
+        "state": each.state.value,
+        "made": each.created_at.isoformat(),
+        "by_an_assignment_run": each.run_id is not None,
+        "competences": each.reasons,
+        "history": [
+            {
+                "at": event.at.isoformat(),
+                "before": event.before.value if event.before else None,
+                "after": event.after.value,
+                "note": event.note,
+            }
+            for event in each.history
+        ],
+        "attendance": attendance,
+    }
+
+
+def _attendance(person_id: int) -> defaultdict[int, list[dict[str, Any]]]:
+    rows = db.session.scalars(
+        select(Attendance)
+        .join(Attendance.enrolment)
+        .where(Enrolment.person_id == person_id)
+        .options(joinedload(Attendance.meeting))
+        .order_by(Attendance.id)
+    )
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for each in rows:
+        told = {"meeting": each.meeting.starts_at.isoformat(), "present": each.present}
+        found[each.enrolment_id].append({**told, "marked": each.marked_at.isoformat()})
+    return found
+
+
+def _completion(each: Completion) -> dict[str, Any]:
+    return {
+        "course": each.course.title.as_mapping(),
+        "completed": each.completed_at.isoformat(),
+        "statement": each.statement_id,
+        "taken_back": each.taken_back_at.isoformat() if each.taken_back_at else None,
+    }
+
+
+def _proposals(person_id: int) -> Iterator[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(Proposal)
+        .where(Proposal.person_id == person_id)
+        .options(joinedload(Proposal.run), joinedload(Proposal.session).joinedload(CourseSession.course))
+        .order_by(Proposal.id)
+    )
+    for each in rows:
+        yield {
+            "run_of": each.run.created_at.isoformat(),
+            "state": each.run.state.value,
+            "course": each.session.course.title.as_mapping(),
+            "competences": each.competences,
+            "place_on_waiting_list": each.waiting_rank,
+        }
+
+
+def _left_out(person_id: int) -> Iterator[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(LeftOut).where(LeftOut.person_id == person_id).options(joinedload(LeftOut.run)).order_by(LeftOut.id)
+    )
+    for each in rows:
+        yield {"run_of": each.run.created_at.isoformat(), "state": each.run.state.value, "obstacles": each.obstacles}

@@ -1,0 +1,1 @@
+"""A person's data: her own copy of it, and its erasure."""
