@@ -129,7 +129,7 @@ def test_a_sealed_secret_opens_with_its_key_for_its_target_only(secret, target):
 @given(st.binary(max_size=80))
 def test_what_was_never_sealed_does_not_open(noise):
     with pytest.raises(sealing.CannotOpen):
-        sealing.unseal("1:" + noise.hex(), key=SECRET, bound_to="")
+        sealing.unseal(sealing.FORMAT + noise.hex(), key=SECRET, bound_to="")
 
 
 def test_a_sealed_secret_that_was_altered_does_not_open():
