@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from laituri_learn.database.places import first_place
@@ -18,8 +17,6 @@ from laituri_learn.database.places import first_place
 WRITE = "laituri_write"
 WRITER_LOCK = 0x4C616974757269
 """Number of the advisory lock that units of work share; any number that nothing else uses."""
-LOCKED_OUT = ("40P01", "55P03")
-"""PostgreSQL's states of a deadlock and of a lock that was not to be had."""
 BUSY_TIMEOUT = 15_000
 """How long SQLite waits for its write lock, milliseconds."""
 
@@ -55,11 +52,6 @@ def configure_engine(engine: Engine) -> None:
 def _lower(value: Any) -> Any:
     """Lower case as in Unicode, for searches that ignore case; SQLite's own knows a–z only."""
     return value.lower() if isinstance(value, str) else value
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Whether the database refused for no other reason than that somebody else was writing for too long."""
-    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in LOCKED_OUT
 
 
 def begin_writing(session: Session) -> None:

@@ -12,17 +12,10 @@ from pathlib import Path
 from laituri_learn.database import unit_of_work
 from tests.conftest import environment
 from tests.factories import make_account
-from tests.servers.processes import free_port, stop, tied_to_us
+from tests.servers.processes import children, free_port, stop, tied_to_us
 from tests.servers.web import ROOT, web_server
 
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def children(pid):
-    """Process numbers of its children."""
-    return {
-        int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()
-    }
 
 
 def until(condition, seconds=20):

@@ -6,14 +6,24 @@ A request is read and its client let in by :mod:`gate`; each resource answers in
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from laituri_learn.access.policy import CLIENT_GATE, client_scope, public
+from laituri_learn.database import db
+from laituri_learn.database.troubles import Trouble, trouble_of
 from laituri_learn.statements.resources import about, documents, gate, known, statements
 
 blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
 
 WRITABLE = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+TROUBLES = {
+    Trouble.BUSY: (503, "the store is busy; nothing was stored; send it again in a moment"),
+    Trouble.FULL: (507, "the store has no room left; nothing was stored; reading works"),
+    Trouble.GONE: (503, "the store's database does not answer just now; send it again in a moment, with the same ids"),
+}
+"""Statuses and words; what was sent as the connection broke may be there, so the same identifiers are safe."""
 # Reading may come as POST in the alternate request syntax.
 READABLE = ["GET", "HEAD", "POST"]
 
@@ -50,4 +60,21 @@ def _refused(error: HTTPException) -> Response:
     """An error of the server's as JSON."""
     response = jsonify(error=error.description or error.name)
     response.status_code = error.code or 500
+    return gate.marked(response)
+
+
+@blueprint.errorhandler(DBAPIError)
+def _troubled(error: DBAPIError) -> ResponseReturnValue:
+    """A database that cannot do its work: never an acknowledgement."""
+    from laituri_learn.web.errors import RETRY, database_error
+
+    trouble = trouble_of(error)
+    if trouble is None:
+        return database_error(error)
+    db.session.rollback()
+    status, words = TROUBLES[trouble]
+    response = jsonify(error=words)
+    response.status_code = status
+    if status == 503:
+        response.headers.update(RETRY)
     return gate.marked(response)
