@@ -52,7 +52,7 @@ class Prepared:
         self.id, self.stored_at = next_place()
         stored = written(self.stored_at, utc)
         added = f',"stored":"{stored}"'
-        if self.happened_at is None:
+        if "timestamp" not in self.statement:
             self.happened_at = self.stored_at
             added += f',"timestamp":"{stored}"'
         self.document = f"{self.draft[:-1]}{added}}}"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Subquery, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
-from laituri_learn.database.places import place_after
+from laituri_learn.database.places import moment_of, place_after
 from laituri_learn.statements.models import (
     KnownActivity,
     KnownAgentName,
@@ -103,9 +103,10 @@ def has_facet(session: Session, place: int, facet: int) -> bool:
     return session.get(StatementFacet, (facet, place)) is not None
 
 
-def newest_place(session: Session) -> int | None:
-    """The place of the newest statement."""
-    return session.scalar(select(StoredStatement.id).order_by(StoredStatement.id.desc()).limit(1))
+def newest_moment(session: Session) -> datetime | None:
+    """When the newest statement was stored."""
+    place = session.scalar(select(StoredStatement.id).order_by(StoredStatement.id.desc()).limit(1))
+    return None if place is None else moment_of(place)
 
 
 def attachment_contents(session: Session, hashes: Sequence[str]) -> dict[str, bytes]:

@@ -14,6 +14,8 @@ from laituri_learn.access.policy import CLIENT_GATE, client_scope, public
 from laituri_learn.database import db
 from laituri_learn.database.troubles import Trouble, trouble_of
 from laituri_learn.statements.resources import about, documents, gate, known, statements
+from laituri_learn.statements.resources.together import Together
+from laituri_learn.statements.resources.writing import TOGETHER
 
 blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
 
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
     from laituri_learn.web import csrf
 
     app.extensions[CLIENT_GATE] = gate.admit
+    app.extensions[TOGETHER] = Together()
     app.register_blueprint(blueprint)
     csrf.exempt(blueprint)
 
