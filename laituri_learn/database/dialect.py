@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -24,7 +26,9 @@ WRITER_LOCK = 0x4C616974757269
 BUSY_TIMEOUT = 15_000
 """How long SQLite waits for its write lock, milliseconds."""
 
-
+LOOK_AGAIN = 0.001
+PATIENCE = 1.0
+"""How often, and for how long, to look for the write lock before SQLite is left to wait for it, seconds."""
 LARGEST_JOURNAL = 64 * 1024 * 1024
 """To how many bytes SQLite cuts its write-ahead log once all of it is in the database."""
 
@@ -50,7 +54,28 @@ def configure_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not (writes and _could_begin_writing(connection)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _could_begin_writing(connection: Connection) -> bool:
+    """Look every millisecond whether somebody else still writes, for a second at most.
+
+    SQLite itself sleeps longer and longer, up to a tenth of a second, while those who come later go first.
+    """
+    cursor = connection.connection.cursor()
+    until = time.monotonic() + PATIENCE
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            with suppress(sqlite3.OperationalError):
+                cursor.execute("BEGIN IMMEDIATE")
+                return True
+            time.sleep(LOOK_AGAIN)
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        cursor.close()
 
 
 def _lower(value: Any) -> Any:
@@ -64,11 +89,13 @@ def begin_writing(session: Session) -> None:
     SQLite takes its single write lock now (and waits for it), so that what is read
     inside the unit of work is still true when it is changed. PostgreSQL locks rows as
     services ask for them; there the unit of work makes itself known to :func:`writers`, by an advisory lock that
-    all share and nobody takes alone.
+    all share and nobody takes alone, and to :func:`_oldest_writer`, by a transaction number taken at its beginning.
     """
     connection = session.connection(execution_options={WRITE: True})
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:number)"), {"number": WRITER_LOCK})
+        connection.execute(
+            text("SELECT txid_current(), pg_advisory_xact_lock_shared(:number)"), {"number": WRITER_LOCK}
+        )
 
 
 def defer_foreign_keys(session: Session) -> None:
@@ -194,18 +221,31 @@ def hold_names(session: Session, names: Iterable[str]) -> None:
         )
 
 
-def all_visible_before(session: Session, newest: Callable[[], datetime | None], *, wrote: bool = False) -> datetime:
+def all_visible_before(session: Session, newest: Callable[[], datetime | None]) -> datetime:
     """The moment up to which everything that was or will be written with an earlier time can be read from now on.
 
     Times are taken inside the writing transaction. SQLite has one writer at a time: while there is none it is this
     moment; else the ``newest`` time that can be read, since what the writer adds will be later. On PostgreSQL it is the
     start of the oldest transaction that still writes. Ends the session's reading, so that the next read is newer.
-    ``wrote``: the caller has just written; what is newest is then new enough, and other writers are not disturbed.
     """
     session.rollback()
     if session.get_bind().dialect.name == "sqlite":
-        moment = None if wrote else _moment_without_writer(session)
-        return moment or newest() or datetime(1970, 1, 1, tzinfo=UTC)
+        return _moment_without_writer(session) or newest() or datetime(1970, 1, 1, tzinfo=UTC)
+    return _oldest_writer(session)
+
+
+def all_visible_after_commit(session: Session, newest: Callable[[], datetime | None]) -> datetime:
+    """The same, asked at the end of a transaction that writes, and true once it is committed.
+
+    Nobody else's lock is touched; ``newest`` counts what this transaction has written.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return newest() or datetime(1970, 1, 1, tzinfo=UTC)
+    return _oldest_writer(session)
+
+
+def _oldest_writer(session: Session) -> datetime:
+    """When the oldest of PostgreSQL's other transactions that write began; now, if there is none."""
     oldest = session.connection().scalar(
         text(
             "SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity "

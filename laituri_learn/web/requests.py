@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.routing import IntegerConverter, Map
 
 XAPI = "xapi"
 """The blueprint that says itself, in the standard's way, what it does not accept."""
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies as Flask keeps them; who sends none, like systems, costs no look for keys."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, or a new one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class IntConverter(IntegerConverter):
@@ -24,6 +35,7 @@ class IntConverter(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Read numbers in addresses with care, and answer 400 to texts that hold a NUL: PostgreSQL stores none."""
     app.url_map.converters["int"] = IntConverter
+    app.session_interface = Sessions()
 
     @app.before_request
     def _refuse_nul() -> None:

@@ -46,14 +46,14 @@ def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Respon
     except Refused as refused:
         response = _refusal(refused)
     if resource == "statements":
-        response.headers[CONSISTENT] = g.get("xapi_consistent") or consistent_through(wrote=True)
+        response.headers[CONSISTENT] = g.get("xapi_consistent") or consistent_through()
     return marked(response)
 
 
-def consistent_through(*, wrote: bool = False) -> str:
-    """Up to when every statement can be read (1.0.3, Communication 2.1.3); ``wrote``: asked after writing."""
+def consistent_through() -> str:
+    """Up to when every statement can be read (1.0.3, Communication 2.1.3)."""
     session = db.session()
-    return written(all_visible_before(session, lambda: newest_moment(session), wrote=wrote))
+    return written(all_visible_before(session, lambda: newest_moment(session)))
 
 
 def marked(response: Response) -> Response:
@@ -73,7 +73,7 @@ def _refusal(refused: Refused) -> Response:
 
 def _asked(resource: str) -> Asked:
     method = request.method
-    headers = Headers(list(request.headers.items()))
+    headers: Headers = request.headers
     body = None
     if "method" in request.args:
         method, parameters, headers, body = _alternate(headers)

@@ -15,8 +15,8 @@ from threading import Event, Lock
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from laituri_learn.database import db, unit_of_work
-from laituri_learn.database.dialect import all_visible_before, insert_new
+from laituri_learn.database import unit_of_work
+from laituri_learn.database.dialect import all_visible_after_commit, insert_new
 from laituri_learn.database.troubles import trouble_of
 from laituri_learn.statements import store
 from laituri_learn.statements.equality import same_statement
@@ -137,10 +137,8 @@ def _write_in_one(group: Sequence[Delivery]) -> None:
         contents = {sha2: each for one in group if one.failure is None for sha2, each in one.contents.items()}
         rows = [{"sha2": sha2, "content": content} for sha2, content in sorted(contents.items())]
         insert_new(session, StoredAttachment.__table__, rows)  # type: ignore[arg-type]
-    newest = max((each.stored_at for each in new if each.stored_at), default=None)
-    session = db.session()
-    consistent = all_visible_before(session, lambda: newest or newest_moment(session), wrote=True)
-    session.rollback()
+        newest = max((each.stored_at for each in new if each.stored_at), default=None)
+        consistent = all_visible_after_commit(session, lambda: newest or newest_moment(session))
     for one in group:
         one.consistent = consistent
 

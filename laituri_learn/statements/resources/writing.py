@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, g, jsonify
+from flask import Response, current_app, g
 from flask.typing import ResponseReturnValue
 
 from laituri_learn.settings import current_settings
@@ -41,7 +42,8 @@ def post_statements(asked: Asked) -> ResponseReturnValue:
     """One statement or several; all are stored, or none."""
     asked.allow(())
     body, contents = _content(asked)
-    return jsonify(_store(asked, body if isinstance(body, list) else [body], contents))
+    stored = _store(asked, body if isinstance(body, list) else [body], contents)
+    return Response(json.dumps(stored), content_type="application/json")
 
 
 def _content(asked: Asked) -> tuple[Any, dict[str, bytes]]:
