@@ -167,7 +167,7 @@ def _insertion(table: Table, existing: Existing | None, name: str) -> str:
     return f"INSERT INTO {table.name} ({names}) {values}{ending}"
 
 
-def rows_among(session: Session, query: str, values: Collection[str]) -> Sequence[Any]:
+def rows_among(session: Session, query: str, values: Collection[str | int]) -> Sequence[Any]:
     """The rows of a query in which ``{among}`` stands for "is one of the values", however many they are."""
     if not values:
         return ()

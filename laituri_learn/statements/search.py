@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Subquery, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
+from laituri_learn.database.dialect import rows_among
 from laituri_learn.database.places import moment_of, place_after
 from laituri_learn.statements.models import (
     KnownActivity,
@@ -47,14 +48,14 @@ def found_page(session: Session, search: Search, size: int) -> tuple[Sequence[Ro
     """
     if not search.conditions:
         query = _in_order(search, select(StoredStatement.id, StoredStatement.document), StoredStatement.id)
-        query = query.where(~_voided(StoredStatement.id))
-        rows = session.execute(query.limit(size + 1)).all()
-    else:
-        places = _places(search, size + 1)
-        found = select(StoredStatement.id, StoredStatement.document).join(places, places.c.id == StoredStatement.id)
-        order = StoredStatement.id.asc() if search.ascending else StoredStatement.id.desc()
-        rows = session.execute(found.order_by(order).limit(size + 1)).all()
-    return rows[:size], len(rows) > size
+        rows = session.execute(query.where(~_voided(StoredStatement.id)).limit(size + 1)).all()
+        return rows[:size], len(rows) > size
+    found = _places(search, size + 1)
+    order = found.c.id.asc() if search.ascending else found.c.id.desc()
+    places = session.scalars(select(found.c.id).order_by(order).limit(size + 1)).all()
+    # By themselves: PostgreSQL would rather read through all statements than believe in so few places.
+    rows = rows_among(session, "SELECT id, document FROM statements WHERE id {among}", places[:size])
+    return sorted(rows, key=lambda row: row.id, reverse=not search.ascending), len(places) > size
 
 
 def _places(search: Search, size: int) -> Subquery:
