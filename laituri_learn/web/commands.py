@@ -27,7 +27,8 @@ def server_arguments(host: str, port: int, workers: int) -> list[str]:
     """How granian is started here.
 
     Sixteen threads a worker: pages cost the same with one, and statements that come at once share a commit
-    (:mod:`laituri_learn.statements.resources.together`), four times as many a second with 32 clients.
+    (:mod:`laituri_learn.statements.resources.together`), ten times as many a second with 32 clients.
+    Granian warns of more threads than twice the cores; most of ours wait for the disk.
 
     A worker that dies comes back; one that does not end within eight seconds of being told to (one that
     came back does not) is killed.
