@@ -71,7 +71,13 @@ class Settings:
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.database_url.startswith("sqlite")},
+            # For the sixteen threads of a worker (``laituri_learn.web.commands``); the same few while that is enough.
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "pool_pre_ping": not self.database_url.startswith("sqlite"),
+                "pool_use_lifo": True,
+                "pool_size": 8,
+                "max_overflow": 8,
+            },
             "SESSION_COOKIE_NAME": "laituri_session",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

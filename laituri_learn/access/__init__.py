@@ -7,6 +7,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 
+from laituri_learn.web.requests import XAPI
+
 limiter = Limiter(get_remote_address, default_limits=[])
 
 
@@ -21,6 +23,8 @@ def init_app(app: Flask) -> None:
     login.user_loader(load_signed_in)
     login.unauthorized_handler(_ask_to_sign_in)
     limiter.init_app(app)
+    # Clients have a limit each (:mod:`laituri_learn.statements.resources.gate`).
+    limiter.request_filter(_is_from_a_client)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(account_views.blueprint)
 
@@ -31,6 +35,10 @@ def init_app(app: Flask) -> None:
             return
         if not hasattr(current_app.view_functions[endpoint], DECLARED):
             raise RuntimeError(f"the view {endpoint} declares no permission")
+
+
+def _is_from_a_client() -> bool:
+    return request.blueprint == XAPI
 
 
 def _ask_to_sign_in() -> Response:

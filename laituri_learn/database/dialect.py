@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, Text, cast, event, func, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from laituri_learn.database.places import first_place
+from laituri_learn.database.types import UtcDateTime
 
 WRITE = "laituri_write"
 WRITER_LOCK = 0x4C616974757269
 """Number of the advisory lock that units of work share, or one takes alone; any number that nothing else uses."""
-LOCKED_OUT = ("40P01", "55P03")
-"""PostgreSQL's states of a deadlock and of a lock that was not to be had."""
 BUSY_TIMEOUT = 15_000
 """How long SQLite waits for its write lock, milliseconds."""
 
-
+LOOK_AGAIN = 0.001
+PATIENCE = 1.0
+"""How often, and for how long, to look for the write lock before SQLite is left to wait for it, seconds."""
 LARGEST_JOURNAL = 64 * 1024 * 1024
 """To how many bytes SQLite cuts its write-ahead log once all of it is in the database."""
 
@@ -50,17 +55,33 @@ def configure_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not (writes and _could_begin_writing(connection)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _could_begin_writing(connection: Connection) -> bool:
+    """Look every millisecond whether somebody else still writes, for a second at most.
+
+    SQLite itself sleeps longer and longer, up to a tenth of a second, while those who come later go first.
+    """
+    cursor = connection.connection.cursor()
+    until = time.monotonic() + PATIENCE
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            with suppress(sqlite3.OperationalError):
+                cursor.execute("BEGIN IMMEDIATE")
+                return True
+            time.sleep(LOOK_AGAIN)
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        cursor.close()
 
 
 def _lower(value: Any) -> Any:
     """Lower case as in Unicode, for searches that ignore case; SQLite's own knows a–z only."""
     return value.lower() if isinstance(value, str) else value
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Whether the database refused for no other reason than that somebody else was writing for too long."""
-    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in LOCKED_OUT
 
 
 def begin_writing(session: Session, *, alone: bool = False) -> None:
@@ -69,13 +90,13 @@ def begin_writing(session: Session, *, alone: bool = False) -> None:
     SQLite takes its single write lock now (and waits for it), so that what is read
     inside the unit of work is still true when it is changed. PostgreSQL locks rows as
     services ask for them; there the unit of work makes itself known to :func:`writers`, by an advisory lock that
-    all share. Who writes ``alone`` takes it for itself: it waits for those under way and lets nobody begin until it
+    all share, and to :func:`_oldest_writer`, by a transaction number taken at its beginning. Who writes ``alone`` takes it for itself: it waits for those under way and lets nobody begin until it
     ends. On SQLite that is so anyway; what is then overwritten or removed is wiped from the file's pages as well.
     """
     connection = session.connection(execution_options={WRITE: True})
     if connection.dialect.name == "postgresql":
         lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        connection.execute(text(f"SELECT {lock}(:number)"), {"number": WRITER_LOCK})
+        connection.execute(text(f"SELECT txid_current(), {lock}(:number)"), {"number": WRITER_LOCK})
     elif alone:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
@@ -113,20 +134,71 @@ def writers(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(held, {"number": WRITER_LOCK}))
 
 
-def insert_plain(session: Session, table: Table, rows: Sequence[tuple[int | str, ...]]) -> None:
-    """Insert rows of plain numbers and texts, in the order of the table's columns, straight through the driver.
+class Existing(StrEnum):
+    """What becomes of a row whose key is there already when rows are inserted; without any, that is an error."""
 
-    For the many small rows of an index: three times as fast as with types and defaults looked at.
+    KEPT = "DO NOTHING"
+    REPLACED = "DO UPDATE"
+
+
+def insert_plain(
+    session: Session,
+    table: Table,
+    rows: Sequence[tuple[int | str | datetime | None, ...]],
+    existing: Existing | None = None,
+) -> None:
+    """Insert rows of plain values, in the order of the table's columns, straight through the driver.
+
+    For many small rows: three times as fast as with defaults looked at. PostgreSQL gets a column an array,
+    so that any number of rows is one statement.
     """
-    if rows:
-        columns = [column.name for column in table.columns]
-        connection = session.connection()
-        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        places = ", ".join(mark for _column in columns)
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - names of our own
-            list(rows),
-        )
+    if not rows:
+        return
+    connection = session.connection()
+    words = _insertion(table, existing, connection.dialect.name)
+    if connection.dialect.name == "sqlite":
+        moments = [number for number, column in enumerate(table.columns) if isinstance(column.type, UtcDateTime)]
+        connection.exec_driver_sql(words, [_with_texts(row, moments) for row in rows] if moments else list(rows))
+    else:
+        connection.exec_driver_sql(words, tuple(list(values) for values in zip(*rows, strict=True)))
+
+
+@cache
+def _insertion(table: Table, existing: Existing | None, name: str) -> str:
+    columns = list(table.columns)
+    names = ", ".join(column.name for column in columns)
+    if name == "sqlite":
+        values = f"VALUES ({', '.join('?' for _column in columns)})"
+    else:
+        types = (column.type.compile(postgresql.dialect()) for column in columns)  # type: ignore[no-untyped-call]
+        arrays = ", ".join(f"%b::{each}[]" for each in types)
+        values = f"SELECT * FROM unnest({arrays})"  # noqa: S608 - types of our own
+    ending = ""
+    if existing is Existing.KEPT:
+        ending = " ON CONFLICT DO NOTHING"
+    elif existing is Existing.REPLACED:
+        changed = ", ".join(f"{each.name} = excluded.{each.name}" for each in columns if not each.primary_key)
+        ending = f" ON CONFLICT ({', '.join(each.name for each in table.primary_key)}) DO UPDATE SET {changed}"
+    return f"INSERT INTO {table.name} ({names}) {values}{ending}"
+
+
+def rows_among(session: Session, query: str, values: Collection[str | int]) -> Sequence[Any]:
+    """The rows of a query in which ``{among}`` stands for "is one of the values", however many they are."""
+    if not values:
+        return ()
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        words, given = query.format(among="IN (SELECT value FROM json_each(?))"), json.dumps(list(values))
+        return connection.exec_driver_sql(words, (given,)).all()
+    return connection.exec_driver_sql(query.format(among="= ANY(%s)"), (list(values),)).all()
+
+
+def _with_texts(row: Sequence[Any], moments: Sequence[int]) -> tuple[Any, ...]:
+    """The row with moments as SQLite keeps them: in UTC, without an offset."""
+    made = list(row)
+    for number in moments:
+        made[number] = made[number].astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return tuple(made)
 
 
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -164,18 +236,31 @@ def hold_names(session: Session, names: Iterable[str]) -> None:
         )
 
 
-def all_visible_before(session: Session, newest: Callable[[], datetime | None], *, wrote: bool = False) -> datetime:
+def all_visible_before(session: Session, newest: Callable[[], datetime | None]) -> datetime:
     """The moment up to which everything that was or will be written with an earlier time can be read from now on.
 
     Times are taken inside the writing transaction. SQLite has one writer at a time: while there is none it is this
     moment; else the ``newest`` time that can be read, since what the writer adds will be later. On PostgreSQL it is the
     start of the oldest transaction that still writes. Ends the session's reading, so that the next read is newer.
-    ``wrote``: the caller has just written; what is newest is then new enough, and other writers are not disturbed.
     """
     session.rollback()
     if session.get_bind().dialect.name == "sqlite":
-        moment = None if wrote else _moment_without_writer(session)
-        return moment or newest() or datetime(1970, 1, 1, tzinfo=UTC)
+        return _moment_without_writer(session) or newest() or datetime(1970, 1, 1, tzinfo=UTC)
+    return _oldest_writer(session)
+
+
+def all_visible_after_commit(session: Session, newest: Callable[[], datetime | None]) -> datetime:
+    """The same, asked at the end of a transaction that writes, and true once it is committed.
+
+    Nobody else's lock is touched; ``newest`` counts what this transaction has written.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return newest() or datetime(1970, 1, 1, tzinfo=UTC)
+    return _oldest_writer(session)
+
+
+def _oldest_writer(session: Session) -> datetime:
+    """When the oldest of PostgreSQL's other transactions that write began; now, if there is none."""
     oldest = session.connection().scalar(
         text(
             "SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity "

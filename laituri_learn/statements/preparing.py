@@ -17,6 +17,8 @@ from laituri_learn.statements.validation.objects import INTERACTION
 from laituri_learn.statements.validation.statement import VOIDED
 from laituri_learn.statements.validation.values import read_timestamp
 
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
 
 @dataclass
 class Prepared:
@@ -52,7 +54,7 @@ class Prepared:
         self.id, self.stored_at = next_place()
         stored = written(self.stored_at, utc)
         added = f',"stored":"{stored}"'
-        if self.happened_at is None:
+        if "timestamp" not in self.statement:
             self.happened_at = self.stored_at
             added += f',"timestamp":"{stored}"'
         self.document = f"{self.draft[:-1]}{added}}}"
@@ -82,7 +84,7 @@ def prepare(statement: dict[str, Any], *, known_new: bool = False) -> Prepared:
     return Prepared(
         statement=statement,
         statement_id=statement["id"].lower(),
-        draft=json.dumps(statement, ensure_ascii=False, separators=(",", ":")),
+        draft=_as_json(statement),
         happened_at=read_timestamp(timestamp, "timestamp") if timestamp else None,
         verb=statement["verb"]["id"],
         facets=facets.facets_of(statement),

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Subquery, exists, select, union
 from sqlalchemy.orm import Session, aliased
 
-from laituri_learn.database.places import place_after
+from laituri_learn.database.dialect import rows_among
+from laituri_learn.database.places import moment_of, place_after
 from laituri_learn.statements.models import (
     KnownActivity,
     KnownAgentName,
@@ -51,12 +52,13 @@ def found_page(session: Session, search: Search, size: int) -> tuple[Sequence[Ro
         if not search.voided:
             query = query.where(~_voided(StoredStatement.id))
         rows = session.execute(query.limit(size + 1)).all()
-    else:
-        places = _places(search, size + 1)
-        found = select(StoredStatement.id, StoredStatement.document).join(places, places.c.id == StoredStatement.id)
-        order = StoredStatement.id.asc() if search.ascending else StoredStatement.id.desc()
-        rows = session.execute(found.order_by(order).limit(size + 1)).all()
-    return rows[:size], len(rows) > size
+        return rows[:size], len(rows) > size
+    found = _places(search, size + 1)
+    order = found.c.id.asc() if search.ascending else found.c.id.desc()
+    places = session.scalars(select(found.c.id).order_by(order).limit(size + 1)).all()
+    # By themselves: PostgreSQL would rather read through all statements than believe in so few places.
+    rows = rows_among(session, "SELECT id, document FROM statements WHERE id {among}", places[:size])
+    return sorted(rows, key=lambda row: row.id, reverse=not search.ascending), len(places) > size
 
 
 def _places(search: Search, size: int) -> Subquery:
@@ -111,9 +113,10 @@ def has_facet(session: Session, place: int, facet: int) -> bool:
     return session.get(StatementFacet, (facet, place)) is not None
 
 
-def newest_place(session: Session) -> int | None:
-    """The place of the newest statement."""
-    return session.scalar(select(StoredStatement.id).order_by(StoredStatement.id.desc()).limit(1))
+def newest_moment(session: Session) -> datetime | None:
+    """When the newest statement was stored."""
+    place = session.scalar(select(StoredStatement.id).order_by(StoredStatement.id.desc()).limit(1))
+    return None if place is None else moment_of(place)
 
 
 def attachment_contents(session: Session, hashes: Sequence[str]) -> dict[str, bytes]:

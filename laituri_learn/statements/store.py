@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, cast
 
-from sqlalchemy import Table, event, insert, select
+from sqlalchemy import Table, event, select
 from sqlalchemy.orm import Session
 
 from laituri_learn.database import Model
-from laituri_learn.database.dialect import hold_names, insert_new, insert_or_replace, insert_plain
-from laituri_learn.network.models import Person
+from laituri_learn.database.dialect import Existing, hold_names, insert_new, insert_plain, rows_among
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.facets import facets_of, target_of
 from laituri_learn.statements.models import (
@@ -32,8 +31,6 @@ from laituri_learn.statements.preparing import Prepared, merged_definition, shor
 from laituri_learn.statements.validation.statement import VOIDED
 
 WAITING = "statements_waiting"
-AT_ONCE = 500
-"""Values in one ``IN``: under SQLite's limit of parameters."""
 
 
 def write_at_commit(session: Session, prepared: Prepared) -> None:
@@ -63,27 +60,22 @@ def hold(session: Session, statements: Sequence[Prepared]) -> None:
 
 def stored_documents(session: Session, statement_ids: Iterable[str]) -> dict[str, str]:
     """The JSON of those of the statements that are there."""
-    found: dict[str, str] = {}
-    for some in _portions(sorted(set(statement_ids))):
-        query = (
-            select(StoredStatement.statement_id, StoredStatement.document)
-            .join(StatementPlace, StatementPlace.id == StoredStatement.id)
-            .where(StatementPlace.statement_id.in_(some))
-        )
-        found.update((identifier, document) for identifier, document in session.execute(query))
-    return found
+    query = (
+        "SELECT s.statement_id, s.document FROM statement_places p JOIN statements s ON s.id = p.id "
+        "WHERE p.statement_id {among}"
+    )
+    return dict(map(tuple, rows_among(session, query, set(statement_ids))))
 
 
 def write(session: Session, statements: Sequence[Prepared]) -> None:
     """Store statements whose identifiers are not there yet, with all they are found by."""
     session.flush()
-    connection = session.connection()
     _link_people(session, statements)
     for each in statements:
         if not each.id:
             each.settle()
     insert_plain(session, _table(StatementPlace), [(each.statement_id, each.id) for each in statements])
-    connection.execute(insert(StoredStatement), [_row(each) for each in statements])
+    insert_plain(session, _table(StoredStatement), [_row(each) for each in statements])
     insert_plain(session, _table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets])
     _follow_references(session, [each for each in statements if each.target])
     _serve_referrers(session, [each for each in statements if not each.known_new])
@@ -91,16 +83,17 @@ def write(session: Session, statements: Sequence[Prepared]) -> None:
     _remember_names(session, statements)
 
 
-def _row(each: Prepared) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "statement_id": each.statement_id,
-        "stored_at": each.stored_at,
-        "happened_at": each.happened_at,
-        "person_id": each.person_id,
-        "verb": each.verb,
-        "document": each.document,
-    }
+def _row(each: Prepared) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    return (
+        each.id,
+        each.statement_id,
+        each.stored_at,
+        each.happened_at,
+        each.person_id,
+        each.verb,
+        each.document,
+    )
 
 
 def _link_people(session: Session, statements: Sequence[Prepared]) -> None:
@@ -108,10 +101,8 @@ def _link_people(session: Session, statements: Sequence[Prepared]) -> None:
     home = current_settings().iri_base
     unknown = [each for each in statements if each.person_id is None and each.account and each.account[0] == home]
     names = sorted({each.account[1] for each in unknown if each.account and "\0" not in each.account[1]})
-    people: dict[str, int] = {}
-    for some in _portions(names):
-        found = session.execute(select(Person.public_id, Person.id).where(Person.public_id.in_(some)))
-        people.update((public_id, person_id) for public_id, person_id in found)
+    found = rows_among(session, "SELECT public_id, id FROM people WHERE public_id {among}", names)
+    people: dict[str, int] = dict(map(tuple, found))
     for each in unknown:
         each.person_id = people.get(each.account[1]) if each.account else None
 
@@ -177,12 +168,8 @@ def _pass_on(session: Session, places: set[int], inherited: set[int]) -> None:
 
 
 def _referrers(session: Session, targets: Iterable[str]) -> list[tuple[str, int, bool]]:
-    found: list[tuple[str, int, bool]] = []
-    for some in _portions(list(targets)):
-        query = select(StatementReference.target, StatementReference.id, StatementReference.voids)
-        rows = session.execute(query.where(StatementReference.target.in_(some)))
-        found.extend((target, place, voids) for target, place, voids in rows)
-    return found
+    query = "SELECT target, id, voids FROM statement_references WHERE target {among}"
+    return [(target, place, bool(voids)) for target, place, voids in rows_among(session, query, list(targets))]
 
 
 def _add_facets(session: Session, place: int, found: set[int]) -> None:
@@ -201,27 +188,22 @@ def _remember_activities(session: Session, statements: Sequence[Prepared]) -> No
     for iri, definition in (pair for each in statements for pair in each.definitions):
         key = short_key(iri)
         said[key] = (iri, merged_definition(said[key][1], definition) if key in said else definition)
+    query = "SELECT key, CAST(definition AS TEXT) FROM known_activities WHERE key {among}"
+    known = {key: json.loads(definition) for key, definition in rows_among(session, query, said)}
     changed = []
-    for some in _portions(sorted(said)):
-        query = select(KnownActivity.key, KnownActivity.definition).where(KnownActivity.key.in_(some))
-        known = {row.key: row.definition for row in session.execute(query)}
-        for key in some:
-            iri, definition = said[key]
-            merged = merged_definition(known.get(key, {}), definition)
-            if key not in known or merged != known[key]:
-                changed.append({"key": key, "iri": iri, "definition": merged})
-    insert_or_replace(session, _table(KnownActivity), changed)
+    for key, (iri, definition) in sorted(said.items()):
+        before = known.get(key)
+        merged = merged_definition(before, definition) if before else definition
+        if merged != before:
+            changed.append((key, iri, json.dumps(merged)))
+    insert_plain(session, _table(KnownActivity), changed, Existing.REPLACED)
 
 
 def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
     named = {short_key(agent, name): (agent, name) for each in statements for agent, name in each.names}
-    rows = [{"key": key, "agent": short_key(agent), "name": name} for key, (agent, name) in sorted(named.items())]
-    insert_new(session, _table(KnownAgentName), rows)
+    rows = [(key, short_key(agent), name) for key, (agent, name) in sorted(named.items())]
+    insert_plain(session, _table(KnownAgentName), rows, Existing.KEPT)
 
 
 def _table(model: type[Model]) -> Table:
     return cast(Table, model.__table__)
-
-
-def _portions(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

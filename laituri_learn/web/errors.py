@@ -9,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from laituri_learn.database import db
-from laituri_learn.database.dialect import is_busy
-from laituri_learn.database.readiness import require_tables
+from laituri_learn.database.readiness import DatabaseUnreachable, require_tables
+from laituri_learn.database.troubles import Trouble, trouble_of
 from laituri_learn.errors import UserError
 from laituri_learn.settings import LANGUAGES
+
+RETRY = {"Retry-After": "5"}
+"""Seconds after which it may go better."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(UserError, _user_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
-    app.register_error_handler(ProgrammingError, _database_error)
+    app.register_error_handler(DBAPIError, database_error)
 
 
 def _user_error(error: UserError) -> ResponseReturnValue:
@@ -57,25 +59,47 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     )
 
 
-def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    """Say it plainly when the database is busy or not ready; anything else stays what it is."""
-    if isinstance(error, OperationalError) and is_busy(error):
-        db.session.rollback()
-        happened = _("The service is busy just now.")
-        page = ErrorPage(
-            503, _("The service is busy"), happened, _("Nothing was changed."), _("Try again in a moment.")
-        )
-        return *_answer(page), {"Retry-After": "5"}
+def database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Say it plainly when the database is busy, full, gone or not ready; anything else stays what it is."""
+    db.session.rollback()
+    match trouble_of(error):
+        case Trouble.BUSY:
+            happened = _("The service is busy just now.")
+            page = ErrorPage(
+                503, _("The service is busy"), happened, _("Nothing was changed."), _("Try again in a moment.")
+            )
+            return *_answer(page), RETRY
+        case Trouble.FULL:
+            current_app.logger.critical("The database cannot be written, its disk may be full: %s", error.orig)
+            happened = _("The service has run out of storage space, so nothing can be saved just now.")
+            page = ErrorPage(
+                507,
+                _("The storage is full"),
+                happened,
+                _("Nothing was changed. What was saved before is safe and can be read."),
+                _("Tell your administrator. Try again when there is space."),
+            )
+            return _answer(page)
+        case Trouble.GONE:
+            why = next(iter(str(error.orig).splitlines()), "")
+            return *_without_database(DatabaseUnreachable(why=why.rstrip("."))), RETRY
     try:
         require_tables(db.engine)
     except UserError as missing:
-        texts = []
-        for language in LANGUAGES:
-            with force_locale(language):
-                texts.append(missing.message())
-        current_app.logger.critical("%s", texts[-1])
-        return "\n\n".join(texts) + "\n", missing.status, {"Content-Type": "text/plain; charset=utf-8"}
+        return _without_database(missing)
     raise error
+
+
+def _without_database(error: UserError) -> tuple[str | Response, int]:
+    """In every language, and without the pages' frame: whose request it is cannot be looked up."""
+    texts = []
+    for language in LANGUAGES:
+        with force_locale(language):
+            texts.append(error.message())
+    current_app.logger.critical("%s", texts[-1])
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(state="error", message=texts[-1]), error.status
+    return Response("\n\n".join(texts) + "\n", content_type="text/plain; charset=utf-8"), error.status
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
@@ -15,6 +16,16 @@ XAPI = "xapi"
 LONGEST_SEARCH = 200
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters that nobody types, but for tabs and line ends; pasted text may bring them along."""
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies as Flask keeps them; who sends none, like systems, costs no look for keys."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, or a new one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class IntConverter(IntegerConverter):
@@ -33,6 +44,7 @@ def init_app(app: Flask) -> None:
     PostgreSQL stores no NUL; the others are invisible, and no file format for reports takes them.
     """
     app.url_map.converters["int"] = IntConverter
+    app.session_interface = Sessions()
 
     @app.before_request
     def _refuse_nul() -> None:

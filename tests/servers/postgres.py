@@ -35,11 +35,61 @@ class PostgresMissing(RuntimeError):
     """There are no PostgreSQL programs on this machine; says how to get them."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PostgresServer:
-    """A running server on 127.0.0.1."""
+    """A server on 127.0.0.1, on a cluster in ``folder``; ``durable``: what it has committed survives anything."""
 
     port: int
+    folder: Path
+    account: dict[str, Any]
+    durable: bool
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Run it on its cluster; after a crash it recovers first.
+
+        Raises:
+            RuntimeError: the server did not start; has the end of its log.
+        """
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not self._started():
+            # Of a server that was killed, some process may be about to end and still hold the cluster.
+            if time.monotonic() > deadline or "still in use" not in last_lines(self.folder / "log", 5):
+                raise RuntimeError(f"PostgreSQL did not start:\n{last_lines(self.folder / 'log')}")
+            time.sleep(0.05)
+
+    def end(self, ending: signal.Signals = signal.SIGINT) -> None:
+        """End it: ``SIGINT`` closes connections and writes all down, ``SIGQUIT`` at once, ``SIGKILL`` like a crash."""
+        if self.process is not None:
+            stop(self.process, ending=ending, seconds=20)
+            self.process = None
+
+    def _started(self) -> bool:
+        settings = (f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}")
+        command = [str(postgres_programs() / "postgres"), "-D", str(self.folder / "data")]
+        for setting in (*settings, *(() if self.durable else FAST_NOT_DURABLE)):
+            command += ["-c", setting]
+        with (self.folder / "log").open("ab") as output:
+            self.process = subprocess.Popen(
+                tied_to_us(command, ending=signal.SIGINT),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Not in our group: a Ctrl-C is for the tests, which then stop the server.
+                start_new_session=True,
+                **self.account,
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                self.connect().close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return True
+        self.end(signal.SIGKILL)
+        return False
 
     @property
     def url_prefix(self) -> str:
@@ -91,10 +141,11 @@ def postgres_programs() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Make a new cluster in a temporary folder and run it; both are gone afterwards.
 
-    As root it runs under an unprivileged account, since PostgreSQL refuses root.
+    As root it runs under an unprivileged account, since PostgreSQL refuses root. ``durable``: with PostgreSQL's own
+    settings, which survive a crash and a power cut.
 
     Raises:
         PostgresMissing: see ``postgres_programs``.
@@ -104,11 +155,10 @@ def postgres_server() -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="laituri-postgres-") as name:
         folder = Path(name)
         account = _unprivileged_account(folder)
-        data, log = folder / "data", folder / "log"
         made = subprocess.run(
             [
                 str(programs / "initdb"),
-                f"--pgdata={data}",
+                f"--pgdata={folder / 'data'}",
                 f"--username={SUPERUSER}",
                 "--auth=trust",
                 "--encoding=UTF8",
@@ -123,27 +173,12 @@ def postgres_server() -> Iterator[PostgresServer]:
         )
         if made.returncode:
             raise RuntimeError(f"PostgreSQL could not make a cluster:\n{made.stdout}{made.stderr}")
-        server = PostgresServer(free_port())
-        settings = (f"port={server.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
-        command = [str(programs / "postgres"), "-D", str(data)]
-        for setting in (*settings, *FAST_NOT_DURABLE):
-            command += ["-c", setting]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                tied_to_us(command, ending=signal.SIGINT),
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                # Not in our group: a Ctrl-C is for the tests, which then stop the server.
-                start_new_session=True,
-                **account,
-            )
+        server = PostgresServer(free_port(), folder, account, durable)
         try:
-            _wait_until_ready(server, process, log)
+            server.start()
             yield server
         finally:
-            stop(process, ending=signal.SIGINT, seconds=20)
+            server.end()
 
 
 def _unprivileged_account(folder: Path) -> dict[str, Any]:
@@ -156,23 +191,6 @@ def _unprivileged_account(folder: Path) -> dict[str, Any]:
         account = pwd.getpwnam("nobody")
     os.chown(folder, account.pw_uid, account.pw_gid)
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
-def _wait_until_ready(server: PostgresServer, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while True:
-        if process.poll() is not None:
-            raise RuntimeError(f"PostgreSQL ended while starting:\n{last_lines(log)}")
-        try:
-            server.connect().close()
-        except psycopg.OperationalError:
-            if time.monotonic() > deadline:
-                raise RuntimeError(
-                    f"PostgreSQL did not answer within {SECONDS_TO_START} s:\n{last_lines(log)}"
-                ) from None
-            time.sleep(0.05)
-        else:
-            return
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ def free_port() -> int:
     raise RuntimeError(f"No free port between {PORTS.start} and {PORTS.stop}.")
 
 
+def children(process: int) -> set[int]:
+    """Process numbers of its children."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return {int(each) for task in tasks for each in (task / "children").read_text().split()}
+
+
 def tied_to_us(command: list[str], *, ending: signal.Signals) -> list[str]:
     """The command, made to receive ``ending`` when this process dies without having stopped it."""
     setpriv = shutil.which("setpriv")

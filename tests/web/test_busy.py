@@ -1,11 +1,14 @@
-"""Somebody else writes for too long: answered in words, nothing changed."""
+"""The database cannot do its work (somebody else writes, no room, not there): answered in words, nothing changed."""
 
 import sqlite3
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import text
 
+from laituri_learn import create_app
 from laituri_learn.database import db, dialect, unit_of_work
+from tests.conftest import environment
 from tests.factories import make_account, make_region, signed_in
 
 
@@ -39,6 +42,46 @@ def test_who_cannot_write_is_told_to_try_again(impatient, client, tmp_path):
         assert words in answer.text
     assert (asked.status_code, asked.json["state"]) == (503, "error")
     assert client.post("/account/language", data={"language": "sv"}).status_code == 302
+
+
+@contextmanager
+def no_room_left():
+    """The file may not grow, for the one connection that a test has."""
+    pages = db.session.scalar(text("PRAGMA page_count"))
+    db.session.scalar(text(f"PRAGMA max_page_count = {pages}"))
+    db.session.rollback()
+    try:
+        yield
+    finally:
+        db.session.scalar(text("PRAGMA max_page_count = 1000000"))
+        db.session.rollback()
+
+
+def test_who_finds_the_storage_full_is_told_in_her_language_and_can_read_on(app, client):
+    with unit_of_work():
+        account = make_account(language="en")
+    signed_in(client, account)
+    with no_room_left():
+        answers = [client.post("/account/language", data={"language": "en"}) for _number in range(200)]
+        full = [answer for answer in answers if answer.status_code != 302]
+        assert {answer.status_code for answer in full} == {507}
+        for words in ("The storage is full", "What was saved before is safe and can be read."):
+            assert words in full[0].text
+        assert client.get("/").status_code == 200
+    assert client.post("/account/language", data={"language": "en"}).status_code == 302
+
+
+def test_without_a_database_every_page_says_so_in_three_languages(tmp_path):
+    nowhere = create_app(environment(tmp_path, "postgresql+psycopg://nobody@127.0.0.1:1/nothing"))
+    client = nowhere.test_client()
+    nowhere.config["WTF_CSRF_ENABLED"] = False
+    page = client.post("/sign-in", data={"email": "aino@demo.example", "password": "x" * 12})
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert page.text.count("LAITURI_DATABASE_URL") == 3
+    asked = client.post(
+        "/sign-in", data={"email": "a@b.example", "password": "x"}, headers={"Accept": "application/json"}
+    )
+    assert (asked.status_code, asked.json["state"]) == (503, "error")
 
 
 def test_the_write_ahead_log_is_cut_once_it_is_in_the_database(app, tmp_path, monkeypatch):

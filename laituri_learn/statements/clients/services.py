@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
+from laituri_learn.statements.clients import remembered
 from laituri_learn.statements.clients.errors import ClientRevoked
 from laituri_learn.statements.clients.models import BODY_LIMIT, REQUESTS_A_MINUTE, Client
 from laituri_learn.statements.clients.rules import ClientScope
@@ -77,6 +76,7 @@ def rotate_secret(viewer: Viewer, client: Client, *, at: datetime) -> Credential
         raise ClientRevoked(name=client.name)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     client.secret_hash = _hashed(secret)
+    remembered.forget(client.key)
     audit(viewer, "clients.rotate", "client", client.public_id, at=at, name=client.name)
     return Credential(client, secret)
 
@@ -90,12 +90,13 @@ def revoke_client(viewer: Viewer, client: Client, *, at: datetime) -> None:
     if client.revoked_at is not None:
         raise ClientRevoked(name=client.name)
     client.revoked_at = at
+    remembered.forget(client.key)
     audit(viewer, "clients.revoke", "client", client.public_id, at=at, name=client.name)
 
 
-def client_with(key: str, secret: str) -> Client | None:
+def client_with(key: str, secret: str) -> remembered.Known | None:
     """The client of this credential while it is not revoked; compared in constant time."""
-    client = db.session.scalar(select(Client).where(Client.key == key, Client.revoked_at.is_(None)))
+    client = remembered.known_client(key)
     expected = client.secret_hash if client else _hashed("")
     return client if hmac.compare_digest(_hashed(secret), expected) else None
 

@@ -9,15 +9,27 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from laituri_learn.access.policy import CLIENT_GATE, client_scope, public
+from laituri_learn.database import db
+from laituri_learn.database.troubles import Trouble, trouble_of
 from laituri_learn.statements.resources import about, documents, gate, known, statements
 from laituri_learn.statements.resources.description import openapi_document
+from laituri_learn.statements.resources.together import Together
+from laituri_learn.statements.resources.writing import TOGETHER
 
 blueprint = Blueprint("xapi", __name__, url_prefix="/xapi")
 
 WRITABLE = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+TROUBLES = {
+    Trouble.BUSY: (503, "the store is busy; nothing was stored; send it again in a moment"),
+    Trouble.FULL: (507, "the store has no room left; nothing was stored; reading works"),
+    Trouble.GONE: (503, "the store's database does not answer just now; send it again in a moment, with the same ids"),
+}
+"""Statuses and words; what was sent as the connection broke may be there, so the same identifiers are safe."""
 # Reading may come as POST in the alternate request syntax.
 READABLE = ["GET", "HEAD", "POST"]
 
@@ -27,6 +39,7 @@ def init_app(app: Flask) -> None:
     from laituri_learn.web import csrf
 
     app.extensions[CLIENT_GATE] = gate.admit
+    app.extensions[TOGETHER] = Together()
     app.register_blueprint(blueprint)
     csrf.exempt(blueprint)
 
@@ -75,3 +88,20 @@ def _without_such_method(response: Response) -> Response:
     refused = _refused(error)
     refused.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return refused
+
+
+@blueprint.errorhandler(DBAPIError)
+def _troubled(error: DBAPIError) -> ResponseReturnValue:
+    """A database that cannot do its work: never an acknowledgement."""
+    from laituri_learn.web.errors import RETRY, database_error
+
+    trouble = trouble_of(error)
+    if trouble is None:
+        return database_error(error)
+    db.session.rollback()
+    status, words = TROUBLES[trouble]
+    response = jsonify(error=words)
+    response.status_code = status
+    if status == 503:
+        response.headers.update(RETRY)
+    return gate.marked(response)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 from flask import Response, g, jsonify, make_response, request
@@ -15,9 +14,9 @@ from werkzeug.datastructures import Authorization, Headers
 from laituri_learn.access import limiter
 from laituri_learn.database import db
 from laituri_learn.database.dialect import all_visible_before
-from laituri_learn.database.places import moment_of
-from laituri_learn.statements.clients.models import Client
-from laituri_learn.statements.clients.rules import ClientScope, lets
+from laituri_learn.settings import current_settings
+from laituri_learn.statements.clients.remembered import Known, counted
+from laituri_learn.statements.clients.rules import lets
 from laituri_learn.statements.clients.services import client_with
 from laituri_learn.statements.clock import written
 from laituri_learn.statements.resources.asked import Asked, Caller
@@ -28,7 +27,7 @@ from laituri_learn.statements.resources.errors import (
     Refused,
     TooManyRequests,
 )
-from laituri_learn.statements.search import newest_place
+from laituri_learn.statements.search import newest_moment
 from laituri_learn.statements.validation import Invalid
 from laituri_learn.statements.versions import SUPPORTED, version_of
 
@@ -36,6 +35,8 @@ CONSISTENT = "X-Experience-API-Consistent-Through"
 VERSION = "X-Experience-API-Version"
 FORM_HEADERS = ("Authorization", VERSION, "Content-Type", "Content-Length", "If-Match", "If-None-Match")
 _NO_HEADER = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
+MEMORY = "memory://"
+FORM = "application/x-www-form-urlencoded"
 
 
 def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Response:
@@ -47,19 +48,14 @@ def admit(resource: str, view: Callable[[Asked], ResponseReturnValue]) -> Respon
     except Refused as refused:
         response = _refusal(refused)
     if resource == "statements":
-        response.headers[CONSISTENT] = g.get("xapi_consistent") or consistent_through(wrote=True)
+        response.headers[CONSISTENT] = g.get("xapi_consistent") or consistent_through()
     return marked(response)
 
 
-def consistent_through(*, wrote: bool = False) -> str:
-    """Up to when every statement can be read (1.0.3, Communication 2.1.3); ``wrote``: asked after writing."""
+def consistent_through() -> str:
+    """Up to when every statement can be read (1.0.3, Communication 2.1.3)."""
     session = db.session()
-
-    def newest() -> datetime | None:
-        place = newest_place(session)
-        return None if place is None else moment_of(place)
-
-    return written(all_visible_before(session, newest, wrote=wrote))
+    return written(all_visible_before(session, lambda: newest_moment(session)))
 
 
 def marked(response: Response) -> Response:
@@ -79,7 +75,7 @@ def _refusal(refused: Refused) -> Response:
 
 def _asked(resource: str) -> Asked:
     method = request.method
-    headers = Headers(list(request.headers.items()))
+    headers: Headers = request.headers
     body = None
     if "method" in request.args:
         method, parameters, headers, body = _alternate(headers)
@@ -93,9 +89,7 @@ def _asked(resource: str) -> Asked:
     g.xapi_version = version
     if body is not None and version != "1.0.3":
         raise Refused("xAPI 2.0 has no alternate request syntax")
-    caller = Caller(
-        client.public_id, client.name, frozenset(ClientScope(each) for each in client.scopes), client.version
-    )
+    caller = Caller(client.public_id, client.name, client.scopes, client.version)
     if not lets(caller.scopes, resource, method):
         raise NotAllowed(f"the credential does not cover {method} here")
     _keep_to_limits(client)
@@ -152,7 +146,7 @@ def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return made
 
 
-def _client(headers: Headers) -> Client:
+def _client(headers: Headers) -> Known:
     try:
         found = Authorization.from_header(headers.get("Authorization"))
     except ValueError:
@@ -166,9 +160,13 @@ def _client(headers: Headers) -> Client:
     return client
 
 
-def _keep_to_limits(client: Client) -> None:
+def _keep_to_limits(client: Known) -> None:
     """So many requests a minute (counted where the sign-in attempts are), bodies so large."""
-    allowed = RateLimitItemPerMinute(client.requests_a_minute)
-    if not limiter.limiter.hit(allowed, "xapi", client.key):
+    if current_settings().rate_limit_storage == MEMORY:
+        # The library's own memory starts a thread every hundredth of a second.
+        allowed = counted(client.key) <= client.requests_a_minute
+    else:
+        allowed = limiter.limiter.hit(RateLimitItemPerMinute(client.requests_a_minute), "xapi", client.key)
+    if not allowed:
         raise TooManyRequests(f"{client.requests_a_minute} requests a minute are allowed; wait a minute")
     request.max_content_length = client.body_limit

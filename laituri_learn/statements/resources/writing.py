@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify
+from flask import Response, current_app, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
-from laituri_learn.database import unit_of_work
-from laituri_learn.database.dialect import insert_new
 from laituri_learn.settings import current_settings
-from laituri_learn.statements import attachments, store
-from laituri_learn.statements.equality import same_statement
-from laituri_learn.statements.models import StoredAttachment
+from laituri_learn.statements import attachments
+from laituri_learn.statements.clock import written
 from laituri_learn.statements.multipart import NoMultipart, read_parts
-from laituri_learn.statements.preparing import Prepared, complete
+from laituri_learn.statements.preparing import complete
 from laituri_learn.statements.resources.asked import Asked, Caller, read_json
-from laituri_learn.statements.resources.errors import Conflict, Refused
+from laituri_learn.statements.resources.errors import Refused
+from laituri_learn.statements.resources.together import Delivery, Together
 from laituri_learn.statements.validation import check_statement
 from laituri_learn.statements.validation.values import check_uuid
+
+TOGETHER = "laituri_statements_together"
 
 
 def put_statement(asked: Asked) -> ResponseReturnValue:
@@ -43,7 +42,8 @@ def post_statements(asked: Asked) -> ResponseReturnValue:
     """One statement or several; all are stored, or none."""
     asked.allow(())
     body, contents = _content(asked)
-    return jsonify(_store(asked, body if isinstance(body, list) else [body], contents))
+    stored = _store(asked, body if isinstance(body, list) else [body], contents)
+    return Response(json.dumps(stored), content_type="application/json")
 
 
 def _content(asked: Asked) -> tuple[Any, dict[str, bytes]]:
@@ -71,29 +71,9 @@ def _store(asked: Asked, statements: list[Any], contents: Mapping[str, bytes]) -
     if len({each.statement_id for each in prepared}) < len(prepared):
         raise Refused("two statements have the same id")
     if prepared:
-        try:
-            _write(prepared, contents)
-        except IntegrityError:
-            # A place of another process's in the same microsecond: take new ones.
-            for each in prepared:
-                each.id = 0
-            _write(prepared, contents)
+        together: Together = current_app.extensions[TOGETHER]
+        g.xapi_consistent = written(together.store(Delivery(prepared, contents)))
     return [each.statement["id"] for each in prepared]
-
-
-def _write(prepared: Sequence[Prepared], contents: Mapping[str, bytes]) -> None:
-    with unit_of_work() as session:
-        store.hold(session, prepared)
-        known = store.stored_documents(session, (each.statement_id for each in prepared if not each.known_new))
-        for each in prepared:
-            stored = known.get(each.statement_id)
-            if stored is not None and not same_statement(json.loads(stored), each.statement):
-                raise Conflict(f"another statement with the id {each.statement_id} is stored already")
-        new = [each for each in prepared if each.statement_id not in known]
-        if new:
-            store.write(session, new)
-        rows = [{"sha2": sha2, "content": content} for sha2, content in sorted(contents.items())]
-        insert_new(session, StoredAttachment.__table__, rows)  # type: ignore[arg-type]
 
 
 def _authority(caller: Caller) -> dict[str, Any]:

@@ -1,0 +1,209 @@
+"""A learning record store under load: writing, reading, at ten thousand to a million statements.
+
+``python -m benchmarks.lrs`` measures our own product, started afresh, durable, with two workers (on SQLite; or
+``--database postgresql``). ``python -m benchmarks.lrs --endpoint URL --key KEY --secret SECRET`` measures any store.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.lrs_load import Measured, Server
+from benchmarks.lrs_own import Own, own_product
+from benchmarks.lrs_statements import HOME, VERBS, Part, agent, body
+from benchmarks.machine import description
+from benchmarks.processes import Processes
+
+SIZES = (10_000, 100_000, 1_000_000)
+WRITING = ((1, 1, 500), (1, 8, 3000), (1, 32, 6000), (50, 4, 200), (500, 4, 40))
+"""Statements in a request, clients at once, requests."""
+MOST_SECONDS = 30.0
+QUERIES = 200
+PAGE = 100
+FILLED_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Lrs:
+    """A store, how to fill it, and which of its processes are known."""
+
+    server: Server
+    fill: Callable[[Part], None]
+    processes: Processes
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure as the arguments say."""
+    asked = _arguments().parse_args(arguments)
+    console = Console(width=150)
+    console.print(description())
+    if asked.endpoint:
+        server = Server(asked.endpoint.rstrip("/"), _headers(asked.key, asked.secret, asked.version))
+        measured = Lrs(server, partial(_fill_by_requests, server), Processes(asked.pid))
+        _measure(console, measured, asked.sizes, asked.endpoint)
+    else:
+        with own_product(asked.database) as own:
+            _measure(console, _own(own, asked.version), asked.sizes, f"Laituri Learn, {asked.database}, durable")
+
+
+def run() -> None:
+    """Both databases of our own, at sizes that do not take long; all sizes: ``python -m benchmarks.lrs``."""
+    for database in ("sqlite", "postgresql"):
+        main(["--database", database, "--sizes", "10000", "100000"])
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.lrs", description=__doc__)
+    parser.add_argument("--endpoint", help="of any store; without it our own is started")
+    parser.add_argument("--key", default="")
+    parser.add_argument("--secret", default="")
+    parser.add_argument("--version", default="1.0.3", help="of xAPI")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="of our own")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="statements in the store, ascending")
+    parser.add_argument("--pid", type=int, nargs="+", default=(), help="first processes of the store, for its memory")
+    return parser
+
+
+def _headers(key: str, secret: str, version: str) -> str:
+    credential = b64encode(f"{key}:{secret}".encode()).decode()
+    return f"Authorization: Basic {credential}\r\nX-Experience-API-Version: {version}\r\n"
+
+
+def _own(own: Own, version: str) -> Lrs:
+    return Lrs(Server(own.endpoint, _headers(own.key, own.secret, version)), own.fill, Processes(own.roots))
+
+
+def _fill_by_requests(server: Server, part: Part) -> None:
+    requests = (
+        server.request("POST", "statements", body([part.statement(number) for number in range(first, end)]))
+        for first in range(part.first, part.end, FILLED_AT_ONCE)
+        if (end := min(first + FILLED_AT_ONCE, part.end))
+    )
+    # One at a time: a store may refuse batches that come at once.
+    filled = server.send(requests, 1)
+    if filled.refused:
+        raise SystemExit(f"the store refused to be filled: {filled.refused[0]}")
+
+
+def _measure(console: Console, lrs: Lrs, sizes: Sequence[int], name: str) -> None:
+    there = 0
+    for size in sorted(sizes):
+        part = Part(there, size)
+        lrs.fill(part)
+        there = size
+        with _table(console, f"{name}: reading at {size:,} statements", "ms/request") as table:
+            for what, paths in _queries(lrs.server, part).items():
+                requests = [lrs.server.request("GET", path) for path in paths]
+                _row(table, lrs, what, requests, 1, 1)
+            walked = Measured()
+            _row(table, lrs, "a walk of pages, by more", _walk(lrs.server, walked), 1, 1, walked)
+        if size in (min(sizes), max(sizes)):
+            there += _write(console, lrs, there, f"{name}: writing at {size:,} statements")
+        console.print(f"memory of the store's processes: {lrs.processes.memory()}")
+
+
+def _write(console: Console, lrs: Lrs, there: int, title: str) -> int:
+    """Measure writing; how many statements it added."""
+    added = 0
+    with _table(console, title, "ms/statement") as table:
+        for in_one, clients, count in WRITING:
+            first = there + added
+            part = Part(first, first + in_one * count)
+            requests = [
+                lrs.server.request("POST", "statements", body([part.statement(first + each) for each in range(in_one)]))
+                for first in range(part.first, part.end, in_one)
+            ]
+            added += part.end - part.first
+            what = "single statements" if in_one == 1 else f"batches of {in_one}"
+            _row(table, lrs, what, requests, clients, in_one)
+    return added
+
+
+@contextmanager
+def _table(console: Console, title: str, work: str) -> Iterator[Table]:
+    table = Table("", title=title)
+    for each in ("clients", "per s", "p50 ms", "p95 ms", f"store's CPU, {work}", "generator's CPU, s", "load"):
+        table.add_column(each, justify="right")
+    yield table
+    console.print(table)
+
+
+def _row(
+    table: Table,
+    lrs: Lrs,
+    what: str,
+    requests: Iterable[bytes],
+    clients: int,
+    in_one: int,
+    measured: Measured | None = None,
+) -> None:
+    work = lrs.processes.work()
+    measured = lrs.server.send(requests, clients, MOST_SECONDS, measured)
+    work = lrs.processes.work() - work
+    done = max(1, len(measured.times) * in_one)
+    table.add_row(
+        what,
+        str(clients),
+        f"{done / measured.seconds:,.0f}",
+        f"{measured.percentile(50):.1f}",
+        f"{measured.percentile(95):.1f}",
+        f"{work / done * 1000:.2f}" if lrs.processes.known else "",
+        f"{measured.own_work:.1f}",
+        f"{measured.machine_load:.1f}",
+    )
+    if measured.refused:
+        table.add_row(f"  {len(measured.refused)} refused: {measured.refused[0]}", style="red")
+
+
+def _queries(server: Server, part: Part) -> dict[str, list[str]]:
+    """The usual queries, each with different values so that no answer is the last one again."""
+    some = range(part.first, part.end, max(1, (part.end - part.first) // QUERIES))
+    since = min(each["stored"] for each in _pages(server, 5))
+
+    def page(**parameters: str) -> str:
+        return f"statements?{urlencode({**parameters, 'limit': PAGE})}"
+
+    return {
+        "newest": [page()] * QUERIES,
+        "by statement id": [f"statements?statementId={part.identifier(number)}" for number in some],
+        "by agent": [page(agent=agent(part.person(number))) for number in some],
+        "by verb, since": [page(verb=f"{HOME}/verbs/{VERBS[number % 4]}", since=since) for number in some],
+        "by activity, related": [page(activity=part.course(number), related_activities="true") for number in some],
+        "by registration": [page(registration=part.registration(number)) for number in some],
+    }
+
+
+def _pages(server: Server, count: int) -> list[dict[str, str]]:
+    """The statements of the newest pages."""
+    found: list[dict[str, str]] = []
+    measured = Measured()
+    for _page, request in zip(range(count), _walk(server, measured), strict=False):
+        server.send([request], 1, measured=measured)
+        if measured.refused:
+            raise SystemExit(f"the store refused to show what is newest: {measured.refused[0]}")
+        found += json.loads(measured.last)["statements"]
+    return found
+
+
+def _walk(server: Server, measured: Measured) -> Iterator[bytes]:
+    """Requests for the newest page and those behind it, each by the link in the answer before."""
+    yield server.request("GET", f"statements?limit={PAGE}")
+    for _page in range(QUERIES - 1):
+        more = json.loads(measured.last).get("more")
+        if not more:
+            return
+        yield server.request("GET", more)
+
+
+if __name__ == "__main__":
+    main()
