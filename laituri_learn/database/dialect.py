@@ -90,8 +90,9 @@ def begin_writing(session: Session, *, alone: bool = False) -> None:
     SQLite takes its single write lock now (and waits for it), so that what is read
     inside the unit of work is still true when it is changed. PostgreSQL locks rows as
     services ask for them; there the unit of work makes itself known to :func:`writers`, by an advisory lock that
-    all share, and to :func:`_oldest_writer`, by a transaction number taken at its beginning. Who writes ``alone`` takes it for itself: it waits for those under way and lets nobody begin until it
-    ends. On SQLite that is so anyway; what is then overwritten or removed is wiped from the file's pages as well.
+    all share, and to :func:`_oldest_writer`, by a transaction number taken at its beginning. Who writes ``alone``
+    takes the lock for itself: it waits for those under way and lets nobody begin until it ends. On SQLite that is so
+    anyway; what is then overwritten or removed is wiped from the file's pages as well.
     """
     connection = session.connection(execution_options={WRITE: True})
     if connection.dialect.name == "postgresql":

@@ -31,6 +31,8 @@ from laituri_learn.statements.preparing import Prepared, merged_definition, shor
 from laituri_learn.statements.validation.statement import VOIDED
 
 WAITING = "statements_waiting"
+AT_ONCE = 500
+"""Places asked for in one query by those who ask for many."""
 
 
 def write_at_commit(session: Session, prepared: Prepared) -> None:
