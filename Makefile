@@ -10,7 +10,8 @@ BIN := .venv/bin
 STEP := scripts/step.sh
 # Extra arguments: `make demo ARGS="--port 8080"`, `make test-fast ARGS="-k enrolment"`
 ARGS ?=
-WORKERS ?= 2
+# Tests wait for servers and browsers often enough for one more than there are cores.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 
 ##@ The two commands
 
@@ -21,7 +22,7 @@ demo: setup ## Prepare everything and start the demo: address and accounts are p
 .PHONY: test
 test: lint test-tools ## Prepare everything and run every check and every test
 	@$(STEP) "Tests" "make test-fast ARGS='-k a_name' runs the ones you name" -- \
-		$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 	@echo "Everything passed."
 
 ##@ Parts of them
@@ -38,7 +39,7 @@ lint: setup-test ## Every check but the tests
 
 .PHONY: test-fast
 test-fast: setup-test test-tools-fast ## Tests without the browser
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
 
 .PHONY: format
 format: setup-test ## Format Python and templates, mend what can be mended by itself

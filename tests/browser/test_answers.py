@@ -12,6 +12,13 @@ ANSWER_LOW = """all => all.forEach(each => {
     each.querySelector("[data-name=level][value='1']").click();
     each.querySelector("[data-name=use_at_work]").click();
 })"""
+BEHIND_FORMS = {
+    "administrator": {"access.invitation", "accounts.grant", "incoming.edit", "incoming.one", "incoming.trial"},
+    "target": {"forwarding.one", "forwarding.refused", "forwarding.trial"},
+    "run": {"assignment.one"},
+    "official": {"assessment.area", "assessment.review", "recognition.new_claim", "recognition.own_claim"},
+}
+"""Pages that no link leads to in the demonstration as it is made."""
 PEOPLE = """email;first_name;last_name;language;languages;unit;role
 {first};Åke;Öhman;sv;fi,sv;{unit};te-2
 """
@@ -101,6 +108,7 @@ def test_of_an_administrators_forms(answers, visit, crawler, language, tmp_path)
     at.press("main a[href$='/edit']", "rule-edit")
     page.go_back()
     at.press("main form[action$='/close'] button", "rule-closed")
+    assert crawler.seen >= BEHIND_FORMS["administrator"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -121,6 +129,7 @@ def test_of_a_target_that_refuses(answers, language):
         page.goto(f"{target}/refused")
         at.look("refused")
         at.press("main a[href$='?given-up']", "given-up")
+    assert at.crawler.seen >= BEHIND_FORMS["target"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,6 +142,7 @@ def test_of_a_run(answers, language):
         at.look(f"run-{name}")
         if name != "left-out":
             at.press(f"main a[href*='view={ {'sessions': 'people', 'people': 'left-out'}[name] }']")
+    assert at.crawler.seen >= BEHIND_FORMS["run"]
 
 
 def test_of_an_official_who_assesses_herself_and_asks_for_recognition(visit, crawler):
@@ -158,3 +168,4 @@ def test_of_an_official_who_assesses_herself_and_asks_for_recognition(visit, cra
     page.fill("#evidence", "Olen ohjannut työpajan viisi kertaa.")
     press("main form[method=post] button:last-of-type", "recognition-asked")
     press("main form[action$='/withdraw'] button", "recognition-withdrawn")
+    assert crawler.seen >= BEHIND_FORMS["official"]
