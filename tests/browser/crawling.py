@@ -16,6 +16,7 @@ FILES = {
     "calendar.own_calendar",
     "exploring.download",
     "exploring.export",
+    "forwarding.trial",
     "imports.template",
     "needs.download",
     "static",
@@ -23,7 +24,7 @@ FILES = {
     "vocabulary.profile_version",
     "web.health",
 }
-"""Routes that answer with something else than a page."""
+"""Routes that answer with something else than a whole page."""
 FACTS = """() => ({
     language: document.documentElement.lang,
     heading: document.querySelector("h1")?.innerText.trim() ?? "",

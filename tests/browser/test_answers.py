@@ -14,7 +14,7 @@ ANSWER_LOW = """all => all.forEach(each => {
 })"""
 BEHIND_FORMS = {
     "administrator": {"access.invitation", "accounts.grant", "incoming.edit", "incoming.one", "incoming.trial"},
-    "target": {"forwarding.one", "forwarding.refused", "forwarding.trial"},
+    "target": {"forwarding.one", "forwarding.refused"},
     "run": {"assignment.one"},
     "official": {"assessment.area", "assessment.review", "recognition.new_claim", "recognition.own_claim"},
 }
