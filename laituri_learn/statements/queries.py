@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from laituri_learn.access.scope import Scope
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import LocalisedText
 from laituri_learn.statements.models import StoredStatement
-
-PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -57,22 +55,6 @@ def entries(rows: Iterable[StoredStatement]) -> list[Entry]:
             )
         )
     return found
-
-
-def statement_lines() -> Iterator[str]:
-    """Every statement as one line of JSON, in the order stored; constant memory."""
-    after = 0
-    while True:
-        rows = db.session.execute(
-            select(StoredStatement.id, StoredStatement.document)
-            .where(StoredStatement.id > after)
-            .order_by(StoredStatement.id)
-            .limit(PAGE)
-        ).all()
-        if not rows:
-            return
-        yield from (document for _id, document in rows)
-        after = rows[-1][0]
 
 
 def language_text(language_map: Mapping[str, Any], otherwise: str = "") -> LocalisedText:

@@ -18,11 +18,11 @@ from courses.sessions.rules import SessionState
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work
 from laituri_learn.statements.incoming.work import read_incoming
-from laituri_learn.statements.queries import statement_lines
 from tests.competences.assessing import make_official, publish_framework
 from tests.conftest import both_databases
 from tests.factories import NOW, added, text
 from tests.statements.incoming.outside import EARLIER, by_account, matches, tell, void, write_rule
+from tests.statements.stored import statement_lines
 
 PATH = {S.APPROVED: (S.ACCEPTED, S.APPROVED), S.ACCEPTED: (S.ACCEPTED,), S.DECLINED: (S.DECLINED,)}
 

@@ -12,10 +12,10 @@ from laituri_learn.database import db
 from laituri_learn.settings import ROOT, current_settings
 from laituri_learn.statements.incoming.rules import is_from_outside
 from laituri_learn.statements.profile.document import profile_document, terms
-from laituri_learn.statements.queries import statement_lines
 from laituri_learn.statements.vocabulary import iri
 from tests.conftest import environment
 from tests.statements.profile_validator import broken_rules, follows, matching_templates, values_at
+from tests.statements.stored import statement_lines
 from tests.statements.story import tell_the_story
 
 BASE = "http://127.0.0.1:8000/xapi"

@@ -7,11 +7,11 @@ import tincan
 
 from laituri_learn.database import db, unit_of_work
 from laituri_learn.statements.models import StoredStatement
-from laituri_learn.statements.queries import statement_lines
 from laituri_learn.statements.recorder import Activity, Context, Result, record, registration
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases
 from tests.factories import NOW, make_person, text
+from tests.statements.stored import statement_lines
 
 
 def record_one(person):
@@ -36,7 +36,7 @@ def test_a_statement_has_actor_verb_object_result_and_context(app):
         person = make_person()
         record_one(person)
         public_id = person.public_id
-    statement = json.loads(next(statement_lines()))
+    statement = json.loads(statement_lines()[0])
     assert statement["actor"]["account"] == {"homePage": "http://127.0.0.1:8000", "name": public_id}
     assert "mbox" not in statement["actor"]
     assert statement["verb"] == {
@@ -57,7 +57,7 @@ def test_every_exported_line_is_read_back_by_tincan(app):
         person = make_person()
         for _number in range(3):
             record_one(person)
-    lines = list(statement_lines())
+    lines = statement_lines()
     assert len(lines) == 3
     for line in lines:
         again = tincan.Statement.from_json(line)

@@ -13,13 +13,13 @@ from laituri_learn.database.dialect import make_months
 from laituri_learn.database.places import first_place, moment_of, next_place
 from laituri_learn.settings import ROOT
 from laituri_learn.statements.months import make_months_ahead
-from laituri_learn.statements.queries import statement_lines
 from laituri_learn.statements.recorder import Activity, record
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases, environment
 from tests.factories import NOW, make_person
 from tests.servers.web import web_server
 from tests.statements.lrs import EINO, VERB, Lrs, new_id, reference, statement
+from tests.statements.stored import statement_lines
 
 AT_ONCE = 6
 
@@ -146,14 +146,14 @@ def test_statements_survive_the_way_back_and_forth_through_the_migration(app, cl
         person = make_person()
         for number in range(3):
             record(person, IMPORTED, Activity(f"files/{number}", DATA_FILE, "Väki"), at=NOW)
-    before = list(statement_lines())
+    before = statement_lines()
     db.session.remove()
     folder = str(ROOT / "migrations")
     downgrade(directory=folder, revision="272a275e47e8")
     assert db.session.scalar(text("SELECT count(*) FROM statements WHERE object_iri LIKE '%files/%'")) == 3
     db.session.remove()
     upgrade(directory=folder)
-    assert list(statement_lines()) == before
+    assert statement_lines() == before
     db.session.rollback()
     lrs = Lrs(client)
     assert lrs.found(verb=json.loads(before[0])["verb"]["id"]) == [json.loads(line)["id"] for line in before[::-1]]

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from laituri_learn.access.models import AuditEvent
 from laituri_learn.database import db, unit_of_work
 from laituri_learn.statements.commands import statements
-from laituri_learn.statements.queries import statement_lines
 from laituri_learn.statements.recorder import Activity, record
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases
 from tests.factories import NOW, make_person
 from tests.statements.lrs import EINO, VERB, Lrs, statement
+from tests.statements.stored import statement_lines
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_without_options_every_statement_is_a_line(app, lrs, run):
     lrs.stored(statement(), statement(actor=EINO))
     told = run()
     assert told.exit_code == 0
-    assert told.stdout.splitlines() == list(statement_lines())
+    assert told.stdout.splitlines() == statement_lines()
 
 
 def test_a_file_in_each_format(app, lrs, run, tmp_path):

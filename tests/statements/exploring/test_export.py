@@ -20,13 +20,13 @@ from laituri_learn.statements.exploring.columns import Row
 from laituri_learn.statements.exploring.export import CHUNK, as_csv, as_parquet, chunks
 from laituri_learn.statements.exploring.queries import search_of, up_to
 from laituri_learn.statements.exploring.rules import Filters
-from laituri_learn.statements.queries import statement_lines
 from laituri_learn.statements.recorder import Activity, Result, record
 from laituri_learn.statements.validation.values import read_timestamp
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases
 from tests.factories import NOW, make_account, make_person, signed_in
 from tests.statements.lrs import AINO, EINO, VERB, Lrs, new_id, statement, voiding
+from tests.statements.stored import statement_lines
 
 EXPORT = "/administration/statements/export"
 MANY = 2500
@@ -90,7 +90,7 @@ def test_every_format_gives_back_what_is_stored_across_chunks(app, client, admin
         for number in range(MANY):
             file = Activity(f"files/{number}", DATA_FILE, f"Tiedosto {number}")
             record(person, IMPORTED, file, at=NOW, result=Result(score=(number % 5, 0, 4), completion=True))
-    stored = list(statement_lines())
+    stored = statement_lines()
     assert len(stored) == MANY > 2 * CHUNK
     lines = exported(administrator, "jsonl").decode().splitlines()
     assert lines == stored

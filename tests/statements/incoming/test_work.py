@@ -25,7 +25,6 @@ from laituri_learn.statements.incoming.services import (
 )
 from laituri_learn.statements.incoming.trial import try_rule
 from laituri_learn.statements.incoming.work import read_incoming
-from laituri_learn.statements.queries import statement_lines
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
 from tests.factories import NOW, make_person
@@ -41,6 +40,7 @@ from tests.statements.incoming.outside import (
     void,
     write_rule,
 )
+from tests.statements.stored import statement_lines
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_a_trial_tells_what_would_happen_and_changes_nothing(app, person):
     tell(by_account(person), PASSED)
     tell(by_mail("stranger@demo.example"))
     tell(by_account(person))
-    before = len(list(statement_lines()))
+    before = len(statement_lines())
     rule = write_rule(on=False)
     trial = try_rule(rule_of(rule), at=NOW)
     assert (trial.looked_at, trial.fitting, trial.strangers) == (2, 2, 1)
@@ -265,14 +265,14 @@ def test_a_trial_tells_what_would_happen_and_changes_nothing(app, person):
     )
     assert stranger.stranger == "mailto:stranger@demo.example"
     assert evidence() == matches() == []
-    assert len(list(statement_lines())) == before + 1, "only the statement that the rule was written"
+    assert len(statement_lines()) == before + 1, "only the statement that the rule was written"
 
 
 def test_the_person_s_own_record_tells_of_the_evidence_and_names_the_source(app, person):
     told = tell(by_account(person), result={"score": {"scaled": 0.9}})
     write_rule()
     read_incoming(NOW)
-    written = json.loads(list(statement_lines())[-1])
+    written = json.loads(statement_lines()[-1])
     assert written["verb"]["id"].endswith("/xapi/verbs/received-evidence")
     assert written["object"]["id"] == competence_iri("A1")
     assert list(written["context"]["extensions"].values()) == [told]
