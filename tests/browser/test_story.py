@@ -180,7 +180,10 @@ def mark_attendance(page, site):
     page.goto(f"{site}/sessions")
     page.get_by_role("row", name=re.compile("published")).get_by_role("link").click()
     page.get_by_role("link", name="Mark attendance").click()
-    for box in page.get_by_label(re.compile("^Aino Öhman-JKL present")).all():
+    boxes = page.get_by_label(re.compile("^Aino Öhman-JKL present"))
+    # Asking for all of them does not wait for the page that the link opens; counting does.
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
         box.check()
     page.get_by_role("button", name="Save and close the session").click()
     expect(page.get_by_role("main")).to_contain_text("1 person attended")
