@@ -1,159 +1,211 @@
-"""What an assignment run takes and gives: plain dataclasses, as frozen with the run."""
+"""The question that an assignment run answers: plain dataclasses, frozen and kept with the run.
+
+Identifiers are texts. Times carry their zone, days are Finland's. Money is whole euros, travel whole minutes, values
+whole points of the policy. The same names stand in the files of ``laituri assign --input`` (``docs/assignment.md``).
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-Need = tuple[int, int, int]
-"""Held level, target level (0–4), weight (1–3)."""
+from typing import NamedTuple
 
 
-class Obstacle(StrEnum):
-    """What keeps a person from a session."""
+class Mode(StrEnum):
+    """How a person takes part."""
 
-    NO_COURSE = "no_course"
-    LANGUAGE = "language"
-    REGION = "region"
-    CLASH = "clash"
-    DAYS = "days"
-    NOT_HELD = "not_held"
-    STAFFING = "staffing"
-    FULL = "full"
-    SAME_COURSE = "same_course"
-    MIX = "mix"
+    ROOM = "room"
+    ONLINE = "online"
 
 
-class NotHeld(StrEnum):
-    """What keeps a session from being held."""
+class Opening(StrEnum):
+    """Who decides whether a session is held."""
 
-    PEOPLE = "people"
-    TYPES = "types"
-    SHARE = "share"
-    ELSEWHERE = "elsewhere"
+    DECIDE = "decide"
+    """The engine: it is held with at least its minimum attendance, or not at all."""
+    ALWAYS = "always"
+    """It is held, as one that is published already."""
+    NEVER = "never"
+    """It is not held."""
+
+
+class Attendance(StrEnum):
+    """In how many sessions a person may have a seat."""
+
+    ANY = "any"
+    AT_MOST_ONE = "at_most_one"
+    EXACTLY_ONE = "exactly_one"
+
+
+class Half(StrEnum):
+    """Half of a day: before and after noon in Finland."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+class HalfDay(NamedTuple):
+    """What a unit's staffing limit counts."""
+
+    day: date
+    half: Half
+
+
+class Need(NamedTuple):
+    """A gap: held and target level (0–4) and the weight (1–3) of the role profile."""
+
+    held: int
+    target: int
+    weight: int
+
+
+class Busy(NamedTuple):
+    """A time when a person cannot come. ``place``: where she is then; ``None``: wherever she starts from."""
+
+    starts: datetime
+    ends: datetime
+    place: str | None = None
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A person with needs. ``busy``: start and end of meetings she has a seat in, on the ``days_taken``.
+class Person:
+    """A person who may get a seat.
 
-    ``days_a_year``: training days that she may use in a calendar year; ``None``: no limit. ``courses``: those in which
-    she has a seat, or which she has just been to.
+    ``organisation_type`` and the first of ``regions`` are the groups that she counts in; ``place``: where she starts
+    from. ``days_a_year``: training days that she may use in a calendar year (``None``: no limit), of which
+    ``days_taken`` are used. ``courses``: those in which she has a seat, or which she has just been to.
     """
 
-    id: int
-    languages: tuple[str, ...]
-    units: tuple[int, ...]
-    organisation_type: int
-    regions: tuple[int, ...]
-    needs: Mapping[str, Need]
+    id: str
+    languages: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    organisation: str | None = None
+    organisation_type: str | None = None
+    regions: tuple[str, ...] = ()
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    place: str | None = None
     days_a_year: int | None = None
     days_taken: tuple[date, ...] = ()
-    busy: tuple[tuple[datetime, datetime], ...] = ()
-    courses: tuple[int, ...] = ()
+    busy: tuple[Busy, ...] = ()
+    courses: tuple[str, ...] = ()
+    attendance: Attendance = Attendance.ANY
+
+
+class GroupKind(StrEnum):
+    """What people are grouped by."""
+
+    ORGANISATION_TYPE = "organisation_type"
+    REGION = "region"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True)
-class PlannedSession:
-    """A session to fill. ``raises``: competence to (from, to) level; ``days``: Finland's days of its meetings.
+class Quota:
+    """Seats of one session for one group: at least (if it is held) and at most (``None``: no limit) so many."""
 
-    ``shares``: organisation type to the smallest percentage of the participants that it must have.
+    kind: GroupKind
+    group: str
+    at_least: int = 0
+    at_most: int | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that may be held.
+
+    ``raises``: competence to (from, to) level. ``place``: where its room is. ``region``: only people of it may come;
+    ``None``: everybody. Mix rule: at least ``minimum_types`` organisation types, each with at least
+    ``type_percent`` % of the participants and at least one; ``shares``: organisation type to its own smallest
+    percentage. ``cost``: euros that it takes to hold it. ``days``: Finland's days that its meetings touch.
     """
 
-    id: int
-    course: int
-    language: str
-    seats: int
-    raises: Mapping[str, tuple[int, int]]
-    meetings: tuple[tuple[datetime, datetime], ...]
-    days: tuple[date, ...]
+    id: str
+    course: str
+    language: str | None = None
+    seats: Mapping[Mode, int] = field(default_factory=dict)
+    raises: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    meetings: tuple[tuple[datetime, datetime], ...] = ()
+    place: str | None = None
     minimum_attendance: int = 0
-    region: int | None = None
+    region: str | None = None
     minimum_types: int = 0
-    shares: Mapping[int, int] = field(default_factory=dict)
+    type_percent: int = 0
+    shares: Mapping[str, int] = field(default_factory=dict)
+    quotas: tuple[Quota, ...] = ()
+    trainers: tuple[str, ...] = ()
+    cost: int = 0
+    opening: Opening = Opening.DECIDE
+
+
+class Seat(NamedTuple):
+    """A person in a session."""
+
+    person: str
+    session: str
+    mode: Mode = Mode.ROOM
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What a seat of this person in this session is worth besides the gaps that it closes, and what it uses.
+
+    ``value``: points (points of cost when the instance is minimised). ``uses``: resource to whole units.
+    """
+
+    person: str
+    session: str
+    value: int = 0
+    uses: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the plan aims at, in points; the co-ordinator chooses, edits and compares policies.
+
+    ``gap``: for a level closed, times its weight. ``travel``: for an hour on the way, there and back. ``cost``: for a
+    hundred euros of session cost. ``unmet``: for a percentage point of the largest unmet share of a region or
+    organisation type; ``unmet_limit``: percentage that it should not exceed, ``beyond_limit``: for a point beyond.
+    ``keep``: for a seat of the current plan that is not kept. ``longest_travel``: minutes one way that nobody is asked
+    to exceed; ``None``: no limit.
+    """
+
+    name: str = ""
+    gap: int = 100
+    travel: int = 10
+    cost: int = 0
+    unmet: int = 0
+    unmet_limit: int = 100
+    beyond_limit: int = 0
+    keep: int = 0
+    longest_travel: int | None = None
 
 
 @dataclass(frozen=True)
 class Instance:
     """The whole question.
 
-    ``staffing``: unit to the number who may be away on one day; ``away``: (unit, day) to the number already away.
+    ``staffing``: unit to the number who may be away in one half-day; ``away``: those away already. ``travel``: (place,
+    place) to minutes one way, the same in both directions; a pair that is not there takes no time. ``resources``: to
+    their capacity. ``budget``: euros for all sessions that the engine opens. ``locks``: seats that stay;
+    ``forbidden``: (person, session) that may not be. ``current``: seats of the plan before, which are kept where the
+    policy says so and from which the search starts.
+
+    A pair of a person and a session is admissible when the session closes a gap of hers, or ``pairs`` or ``locks`` name
+    it. ``minimise``: the pairs' values are costs, and the least is sought.
     """
 
-    people: tuple[Candidate, ...]
-    sessions: tuple[PlannedSession, ...]
-    staffing: Mapping[int, int] = field(default_factory=dict)
-    away: Mapping[tuple[int, date], int] = field(default_factory=dict)
-
-    def as_json(self) -> str:
-        """The instance as it is kept with its run."""
-        plain = asdict(self) | {"away": [[unit, day, count] for (unit, day), count in self.away.items()]}
-        return json.dumps(plain, default=lambda value: value.isoformat(), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Instance:
-        """The instance as it was kept, equal to the one that was solved."""
-        plain = json.loads(text)
-        return cls(
-            tuple(_candidate(each) for each in plain["people"]),
-            tuple(_session(each) for each in plain["sessions"]),
-            {int(unit): limit for unit, limit in plain["staffing"].items()},
-            {(unit, date.fromisoformat(day)): count for unit, day, count in plain["away"]},
-        )
-
-
-def _times(plain: list[list[str]]) -> tuple[tuple[datetime, datetime], ...]:
-    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in plain)
-
-
-def _candidate(plain: dict[str, Any]) -> Candidate:
-    return Candidate(
-        **plain
-        | {
-            "languages": tuple(plain["languages"]),
-            "units": tuple(plain["units"]),
-            "regions": tuple(plain["regions"]),
-            "needs": {code: (held, target, weight) for code, (held, target, weight) in plain["needs"].items()},
-            "busy": _times(plain["busy"]),
-            "courses": tuple(plain["courses"]),
-            "days_taken": tuple(date.fromisoformat(day) for day in plain["days_taken"]),
-        }
-    )
-
-
-def _session(plain: dict[str, Any]) -> PlannedSession:
-    return PlannedSession(
-        **plain
-        | {
-            "raises": {code: (start, end) for code, (start, end) in plain["raises"].items()},
-            "meetings": _times(plain["meetings"]),
-            "days": tuple(date.fromisoformat(day) for day in plain["days"]),
-            "shares": {int(kind): percent for kind, percent in plain["shares"].items()},
-        }
-    )
-
-
-@dataclass(frozen=True)
-class LeftOutPerson:
-    """A person whom no seat of the plan serves.
-
-    ``obstacles``: what, session (``None``: no session helps), competences; the most useful session first.
-    """
-
-    person: int
-    obstacles: tuple[tuple[Obstacle, int | None, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The answer: seats and waiting lists by session, who is left out, its value and the proven bound."""
-
-    seats: Mapping[int, tuple[int, ...]]
-    waiting: Mapping[int, tuple[int, ...]]
-    left_out: tuple[LeftOutPerson, ...]
-    value: float
-    bound: float
+    people: tuple[Person, ...]
+    sessions: tuple[Session, ...]
+    policy: Policy = Policy()
+    staffing: Mapping[str, int] = field(default_factory=dict)
+    away: Mapping[tuple[str, HalfDay], int] = field(default_factory=dict)
+    travel: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    resources: Mapping[str, int] = field(default_factory=dict)
+    pairs: tuple[Pair, ...] = ()
+    budget: int | None = None
+    locks: tuple[Seat, ...] = ()
+    forbidden: tuple[tuple[str, str], ...] = ()
+    current: tuple[Seat, ...] = ()
+    minimise: bool = False
