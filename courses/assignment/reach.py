@@ -24,11 +24,12 @@ class Reach:
         self._people_for: dict[str, dict[str, tuple[Mode, ...]]] = {}
 
     @cached_property
-    def _needing(self) -> dict[str, list[Person]]:
-        found: dict[str, list[Person]] = defaultdict(list)
+    def _needing(self) -> dict[str, dict[tuple[int, int], list[Person]]]:
+        """Competence to (held, target) to people."""
+        found: dict[str, dict[tuple[int, int], list[Person]]] = defaultdict(lambda: defaultdict(list))
         for person in self.instance.people:
-            for competence in person.needs:
-                found[competence].append(person)
+            for competence, need in person.needs.items():
+                found[competence][need.held, need.target].append(person)
         return found
 
     @cached_property
@@ -60,7 +61,7 @@ class Reach:
             session.id: session
             for competence in person.needs
             for session in self._raising.get(competence, ())
-            if rules.closes(person, session)
+            if rules.gains(person, session)
         }
         return (
             *found.values(),
@@ -69,13 +70,13 @@ class Reach:
 
     def gaining_from(self, session_id: str) -> Iterator[Person]:
         """People whose need a session closes, or whom a pair or a lock names, whether or not they may go."""
-        session = self.sessions[session_id]
-        seen = set()
-        for competence in session.raises:
-            for person in self._needing.get(competence, ()):
-                if person.id not in seen and rules.closes(person, session):
-                    seen.add(person.id)
-                    yield person
+        seen: set[str] = set()
+        for competence, (start, end) in self.sessions[session_id].raises.items():
+            for (held, target), people in self._needing.get(competence, {}).items():
+                for person in people if start <= held < min(end, target) else ():
+                    if person.id not in seen:
+                        seen.add(person.id)
+                        yield person
         for person_id in self._named[1].get(session_id, ()):
             if person_id not in seen:
                 yield self.people[person_id]
