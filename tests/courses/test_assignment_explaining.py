@@ -434,5 +434,5 @@ def test_what_a_session_lacks_is_told(english):
     ]
     whole = Words(plan.instance, NAMES).left_out(explain_person(plan, "anna"))
     assert whole.startswith(
-        "Peer circle, Turku: the session is not held; would go if Peer circle, Turku were held: too few"
+        "Peer circle, Turku: the session is not held; would go if Peer circle, Turku were held (in the way of that: too few"
     )
