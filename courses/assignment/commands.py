@@ -13,6 +13,7 @@ import click
 from flask_babel import gettext as _
 
 from courses.assignment import queries, services
+from courses.assignment.file_options import FILES, with_files
 from courses.assignment.models import AssignmentRun, RunState
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import LocalisedText, db, unit_of_work, utc_now
@@ -48,7 +49,9 @@ json   {"run", "state", "value", "bound", "seats", "sessions_held", "sessions_no
        "left_out", "not_allowing", "rows": [as in csv]}; value and bound are null while fewer than five have a seat
 
 Exit status: 0 a plan was made; 1 it was not, and the reason is on standard error; 2 a wrong option.
+
 """
+HELP += FILES
 
 
 @click.command(help=HELP)
@@ -59,6 +62,7 @@ Exit status: 0 a plan was made; 1 it was not, and the reason is on standard erro
 @click.option("--respond-days", type=click.IntRange(1, 365), default=14, show_default=True, help="Days to answer.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @speaking
+@with_files
 def assign(
     session_ids: tuple[int, ...],
     time_limit: int,
