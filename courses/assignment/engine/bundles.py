@@ -122,13 +122,25 @@ class Pricing:
         return value, joined(found)
 
     def every(
-        self, cost: np.ndarray, worth: np.ndarray, least: np.ndarray, among: np.ndarray | None = None
-    ) -> Bundles:
-        """Every bundle worth at least ``least`` (by person, above nought) at these prices, of options ``among``."""
+        self,
+        cost: np.ndarray,
+        worth: np.ndarray,
+        least: np.ndarray,
+        among: np.ndarray | None = None,
+        limit: int | None = None,
+    ) -> Bundles | None:
+        """Every bundle worth at least ``least`` (by person) at these prices, of options ``among``.
+
+        ``None``: there are more than ``limit``.
+        """
         found = []
+        count = 0
         for who, grown in self._grow(cost, worth, least, among):
             good = (grown.value >= least[who[grown.who]]) & (grown.members >= 0).any(axis=1)
             found.append(self._finished(who[grown.who[good]], grown.members[good]))
+            count += len(found[-1])
+            if limit is not None and count > limit:
+                return None
         return joined(found)
 
     def _finished(self, who: np.ndarray, members: np.ndarray) -> Bundles:
