@@ -55,7 +55,8 @@ def measure(people: int, sessions: int, seconds: int, seed: int) -> None:
     print(
         f"  {wall:.0f} s ({used:.0f} s of processor, load {os.getloadavg()[0]:.1f}), ended {plan.ended}: "
         f"value {plan.value:,.0f}, bound {plan.bound:,.0f}, distance {plan.gap:.2%}; {len(plan.seats):,} seats in "
-        f"{len(plan.held):,} sessions; {memory:,.0f} MB; checker: {len(wrong)} faults, value {'agrees' if same else 'DIFFERS'}",
+        f"{len(plan.held):,} sessions; {memory:,.0f} MB; "
+        f"checker: {len(wrong)} faults, value {'agrees' if same else 'DIFFERS'}",
         flush=True,
     )
 

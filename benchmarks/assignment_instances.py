@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from courses.assignment.instance import Busy, Instance, Mode, Need, Opening, Person, Policy, Quota, Session
-from courses.assignment.instance import GroupKind
+from courses.assignment.instance import Busy, GroupKind, Instance, Mode, Need, Opening, Person, Policy, Quota, Session
 
 FINLAND = ZoneInfo("Europe/Helsinki")
 REGIONS = (  # main town's latitude and longitude, share of the people, share of Swedish speakers

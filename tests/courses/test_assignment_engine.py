@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
 from courses.assignment.engine import Infeasible, solve
-from courses.assignment.instance import Mode
-from courses.assignment.plan import Ended, Phase
+from courses.assignment.plan import Ended
 from tests.courses.assignment_instances import best_plan, instances
 
 
@@ -49,3 +48,50 @@ def test_the_same_seed_gives_the_same_plan_and_more_seats_none_worse(instance):
     )
     more = solve(roomy, time_limit=60, seed=7)
     assert (more.value <= plan.value + 1e-4) if instance.minimise else (more.value >= plan.value - 1e-4)
+
+
+@pytest.fixture(scope="module")
+def middling():
+    return national(300, 16, seed=3)
+
+
+def test_a_plan_that_cannot_be_proven_the_best_is_sound_and_below_its_bound(middling):
+    told = []
+    plan = solve(middling, time_limit=12, progress=told.append)
+    worth(middling, plan)
+    assert plan.value <= plan.bound
+    assert plan.gap < 0.1
+    assert [each.bound for each in told if each.bound is not None] == sorted(
+        (each.bound for each in told if each.bound is not None), reverse=True
+    )
+    values = [each.value for each in told if each.value is not None]
+    assert values == sorted(values)
+
+
+def test_a_search_that_is_stopped_hands_over_its_best_plan(middling):
+    told = []
+    plan = solve(middling, time_limit=60, progress=told.append, stop=lambda: any(each.value for each in told))
+    worth(middling, plan)
+    assert plan.ended is Ended.STOPPED
+    assert plan.value > 0
+
+
+def test_a_search_goes_on_from_the_plan_before(middling):
+    before = solve(middling, time_limit=6)
+    again = solve(replace(middling, current=before.seats), time_limit=4)
+    assert again.value >= before.value - 1e-6
+
+
+def test_few_moves_mend_a_plan_when_keeping_seats_is_worth_much(middling):
+    before = solve(middling, time_limit=6)
+    gone = before.seats[0].person
+    fewer = replace(
+        middling,
+        people=tuple(each for each in middling.people if each.id != gone),
+        current=tuple(each for each in before.seats if each.person != gone),
+        policy=replace(middling.policy, keep=100_000),
+    )
+    plan = solve(fewer, time_limit=12)
+    worth(fewer, plan)
+    kept = {seat[:2] for seat in plan.seats} & {seat[:2] for seat in fewer.current}
+    assert len(kept) >= len(fewer.current) - 12

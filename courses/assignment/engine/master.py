@@ -54,40 +54,38 @@ class Master:
         links: np.ndarray | None = None,
         elastic: bool = False,
     ) -> None:
-        self.problem, self.bundles, self.lower, self.upper = problem, bundles, lower, upper
-        self.elastic = elastic
-        self.fixed = fixed or nothing()
-        self.links = np.zeros(0, dtype=int) if links is None else links
         options, policy = problem.options, problem.instance.policy
-        inside = bundles.options >= 0
-        self._place, self._member = np.nonzero(inside)[0], bundles.options[inside]
-        count = len(self._place)
-        member = sparse.csr_matrix((np.ones(count), (self._place, self._member)), shape=(len(bundles), options.size))
-        kept = self.fixed.options[self.fixed.options >= 0]
+        fixed = fixed or nothing()
+        self.problem, self.bundles, self.lower = problem, bundles, lower
+        self.fixed, self.elastic = fixed, elastic
+        self.links = np.zeros(0, dtype=int) if links is None else links
         self.free = np.flatnonzero(lower < upper)
-        self.uses = (member @ problem.uses).tocsc()
-        self.marks = problem.marks[:, self.free]
+        self.people = np.unique(bundles.person)
+        kept = fixed.options[fixed.options >= 0]
         self.left = problem.limits - problem.marks @ lower
         if len(kept):
             self.left = self.left - np.asarray(problem.uses[kept].sum(axis=0)).ravel()
-        most = np.asarray(self.uses.maximum(0).sum(axis=0)).ravel()
-        most += np.asarray(self.marks.maximum(0).sum(axis=1)).ravel()
+        # Only rows that these bundles could break.
+        most = np.asarray((_members(problem, bundles) @ problem.uses).maximum(0).sum(axis=0)).ravel()
+        most += np.asarray(problem.marks[:, self.free].maximum(0).sum(axis=1)).ravel()
         self.rows = np.flatnonzero(most > self.left + 1e-9)
-        people = len(options.single)
+        self.shared = len(options.closable) > 0 and (policy.unmet > 0 or policy.beyond_limit > 0)
         self.kept_share = np.zeros(len(options.closable))
-        if len(self.fixed) and len(options.closable):
-            closed = np.bincount(self.fixed.person, self.fixed.closed, minlength=people) @ options.groups
+        if len(fixed) and self.shared:
+            closed = np.bincount(fixed.person, fixed.closed, minlength=len(options.single)) @ options.groups
             self.kept_share = 100.0 * closed / options.closable
         self.constant = (
             problem.constant
-            + policy.gap * float(self.fixed.closed.sum())
-            + float(self.fixed.base.sum())
+            + policy.gap * float(fixed.closed.sum())
+            + float(fixed.base.sum())
             + float(problem.block_value @ lower)
         )
 
+    # ── solving ────────────────────────────────────────────────────────────────────────────────────────────────────
+
     def linear(self, seconds: float) -> Solution | None:
         """The linear relaxation and its prices; ``None``: it has none, or the time was too short."""
-        highs, who = self._model(whole=False)
+        highs = self._model(whole=False)
         highs.setOptionValue("time_limit", max(0.1, seconds))
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -95,14 +93,14 @@ class Master:
         solution = highs.getSolution()
         duals = np.maximum(0.0, -np.array(solution.row_dual))
         # Somebody who must have a seat has a bundle in every plan; the price of that is in her own value.
-        rows = np.zeros(len(self.problem.limits))
-        rows[self.rows] = duals[who : who + len(self.rows)]
-        after = who + len(self.rows)
-        links = np.zeros(len(self.problem.options.pair_session))
-        links[self.links] = duals[after : after + len(self.links)]
-        after += len(self.links)
+        first = len(self.people)
+        rows, links = np.zeros(len(self.problem.limits)), np.zeros(len(self.problem.options.pair_session))
+        rows[self.rows] = duals[first : first + len(self.rows)]
+        first += len(self.rows)
+        links[self.links] = duals[first : first + len(self.links)]
+        first += len(self.links)
         groups = len(self.problem.options.closable)
-        shares = duals[after : after + groups] if self._has_shares() else np.zeros(groups)
+        shares = duals[first : first + groups] if self.shared else np.zeros(groups)
         value = -highs.getInfo().objective_function_value + self.constant
         return self._solution(np.array(solution.col_value), value, value, Prices(rows, shares, links))
 
@@ -121,7 +119,7 @@ class Master:
         ``start``: bundles and blocks of a known plan; ``nodes``: the most that are looked at; ``tell``: value and
         bound now and then.
         """
-        highs, _who = self._model(whole=True)
+        highs = self._model(whole=True)
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
 
@@ -138,7 +136,7 @@ class Master:
         highs.setOptionValue("mip_abs_gap", 1e-6)
         if start is not None:
             known = highspy.HighsSolution()
-            known.col_value = np.concatenate([start[0], start[1][self.free], self._shares_of(start[0])])
+            known.col_value = np.concatenate([start[1][self.free], self._shares_of(start[0]), start[0]])
             highs.setSolution(known)
         highs.run()
         info = highs.getInfo()
@@ -147,6 +145,124 @@ class Master:
         values = np.array(highs.getSolution().col_value)
         value = -info.objective_function_value + self.constant
         return self._solution(values, value, -info.mip_dual_bound + self.constant)
+
+    def _solution(self, values: np.ndarray, value: float, bound: float, prices: Prices | None = None) -> Solution:
+        blocks = self.lower.copy()
+        blocks[self.free] = values[: len(self.free)]
+        return Solution(self.bundles, values[len(values) - len(self.bundles) :], blocks, value, bound, prices)
+
+    def _shares_of(self, bundles: np.ndarray) -> list[float]:
+        """The largest unmet share of a plan, and how far beyond the limit it is."""
+        if not self.shared:
+            return []
+        closed = self._share_points(self.bundles).T @ bundles
+        largest = max(0.0, float((100.0 - self.kept_share + closed).max()))
+        return [largest, max(0.0, largest - self.problem.instance.policy.unmet_limit)]
+
+    # ── the model: rows of people, of the problem, of links, of groups; columns of blocks, of shares, of bundles ─────
+
+    def _model(self, *, whole: bool) -> highspy.Highs:
+        problem, policy, bundles = self.problem, self.problem.instance.policy, self.bundles
+        low, high = self._row_bounds()
+        settled = self._settled_columns(len(low))
+        value = np.concatenate(
+            [problem.block_value[self.free], [-float(policy.unmet), -float(policy.beyond_limit)] if self.shared else []]
+        )
+        most = np.concatenate([np.ones(len(self.free)), [100.0, 100.0] if self.shared else []])
+        if self.elastic:
+            wanted = np.flatnonzero((low > -np.inf) | (high < 0))
+            signs = np.where(low[wanted] > -np.inf, 1.0, -1.0)
+            missing = sparse.csc_matrix((signs, (wanted, np.arange(len(wanted)))), shape=(len(low), len(wanted)))
+            settled = sparse.hstack([settled, missing])
+            value = np.concatenate([value, np.full(len(wanted), -MISSING)])
+            most = np.concatenate([most, np.full(len(wanted), np.inf)])
+        matrix = sparse.hstack([settled, self._columns(bundles)]).tocsc()
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = matrix.shape
+        model.col_cost_ = -np.concatenate([value, policy.gap * bundles.closed + bundles.base])
+        model.col_lower_ = np.zeros(matrix.shape[1])
+        model.col_upper_ = np.concatenate([most, np.ones(len(bundles))])
+        model.row_lower_, model.row_upper_ = low, high
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+        model.a_matrix_.value_ = matrix.data
+        if whole:
+            kinds = highspy.HighsVarType
+            shares = [kinds.kContinuous] * (2 if self.shared else 0)
+            model.integrality_ = [kinds.kInteger] * len(self.free) + shares + [kinds.kInteger] * len(bundles)
+        highs = highspy.Highs()
+        for name, setting in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
+            highs.setOptionValue(name, setting)
+        highs.passModel(model)
+        return highs
+
+    def _row_bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        options, held = self.problem.options, self.problem.held
+        must = options.exactly.copy()
+        must[options.person[options.locked]] = True
+        high = [np.ones(len(self.people)), self.left[self.rows]]
+        if len(self.links):
+            blocks = held[options.pair_session[self.links]]
+            high.append(np.where(blocks >= 0, np.append(self.lower, 1.0)[blocks], 1.0))
+        if self.shared:
+            high += [self.kept_share - 100.0, np.array([float(self.problem.instance.policy.unmet_limit)])]
+        low = np.full(sum(map(len, high)), -np.inf)
+        low[: len(self.people)][must[self.people]] = 1.0
+        return low, np.concatenate(high)
+
+    def _settled_columns(self, rows: int) -> sparse.csc_matrix:
+        """Columns of blocks and shares."""
+        blocks, shares = len(self.free), 2 if self.shared else 0
+        parts = [
+            sparse.csr_matrix((len(self.people), blocks + shares)),
+            sparse.hstack([self.problem.marks[self.rows][:, self.free], sparse.csr_matrix((len(self.rows), shares))]),
+        ]
+        if len(self.links):
+            column = np.full(len(self.lower) + 1, -1)
+            column[self.free] = np.arange(blocks)
+            block = column[self.problem.held[self.problem.options.pair_session[self.links]]]
+            there = np.flatnonzero(block >= 0)
+            parts.append(
+                sparse.csr_matrix(
+                    (-np.ones(len(there)), (there, block[there])), shape=(len(self.links), blocks + shares)
+                )
+            )
+        if self.shared:
+            groups = len(self.kept_share)
+            largest = sparse.csr_matrix(np.tile([-1.0, 0.0], (groups, 1)))
+            parts.append(sparse.hstack([sparse.csr_matrix((groups, blocks)), largest]))
+            parts.append(sparse.csr_matrix(([1.0, -1.0], ([0, 0], [blocks, blocks + 1])), shape=(1, blocks + 2)))
+        found = sparse.vstack(parts).tocsc()
+        return found.reshape(rows, blocks + shares)
+
+    def _columns(self, bundles: Bundles) -> sparse.csc_matrix:
+        """Columns of bundles."""
+        options, count = self.problem.options, len(bundles)
+        member = _members(self.problem, bundles)
+        person = np.searchsorted(self.people, bundles.person)
+        parts = [
+            sparse.csr_matrix((np.ones(count), (person, np.arange(count))), shape=(len(self.people), count)),
+            (member @ self.problem.uses)[:, self.rows].T,
+        ]
+        if len(self.links):
+            number = np.full(len(options.pair_session), -1)
+            number[self.links] = np.arange(len(self.links))
+            entries = member.tocoo()
+            row = number[options.pair[entries.col]]
+            there = row >= 0
+            parts.append(
+                sparse.csr_matrix(
+                    (np.ones(there.sum()), (row[there], entries.row[there])), shape=(len(self.links), count)
+                )
+            )
+        if self.shared:
+            parts += [sparse.csr_matrix(self._share_points(bundles).T), sparse.csr_matrix((1, count))]
+        return sparse.vstack(parts).tocsc()
+
+    def _share_points(self, bundles: Bundles) -> np.ndarray:
+        """Bundles × groups: percentage points that each takes off a group's unmet share, below nought."""
+        options = self.problem.options
+        return -100.0 * bundles.closed[:, None] * options.groups[bundles.person] / options.closable
 
     @staticmethod
     def broken_links(problem: Problem, solution: Solution) -> np.ndarray:
@@ -163,107 +279,11 @@ class Master:
         worst = np.flatnonzero(over > 0.02)
         return worst[np.argsort(-over[worst], kind="stable")][:LINKS]
 
-    def _has_shares(self) -> bool:
-        policy = self.problem.instance.policy
-        return len(self.problem.options.closable) > 0 and (policy.unmet > 0 or policy.beyond_limit > 0)
 
-    def _shares_of(self, bundles: np.ndarray) -> list[float]:
-        """The largest unmet share of a plan, and how far beyond the limit it is."""
-        if not self._has_shares():
-            return []
-        largest = max(0.0, float((100.0 - self.kept_share + self._share_matrix().T @ bundles).max()))
-        return [largest, max(0.0, largest - self.problem.instance.policy.unmet_limit)]
-
-    def _share_matrix(self) -> np.ndarray:
-        """Bundles × groups: percentage points that each takes off a group's unmet share, below nought."""
-        options = self.problem.options
-        return -100.0 * self.bundles.closed[:, None] * options.groups[self.bundles.person] / options.closable
-
-    def _model(self, *, whole: bool) -> tuple[highspy.Highs, int]:
-        """The model in HiGHS, and how many rows of people come first."""
-        problem, options, bundles = self.problem, self.problem.options, self.bundles
-        policy = problem.instance.policy
-        people, person = np.unique(bundles.person, return_inverse=True)
-        count, blocks = len(bundles), len(self.free)
-        shares = 2 if self._has_shares() else 0
-        objective = np.concatenate(
-            [
-                policy.gap * bundles.closed + bundles.base,
-                problem.block_value[self.free],
-                [-float(policy.unmet), -float(policy.beyond_limit)][:shares],
-            ]
-        )
-        must = options.exactly.copy()
-        must[options.person[options.locked]] = True
-        tail = sparse.csr_matrix((len(people), blocks + shares))
-        one_each = sparse.csr_matrix((np.ones(count), (person, np.arange(count))), shape=(len(people), count))
-        parts = [sparse.hstack([one_each, tail])]
-        low, high = [np.where(must[people], 1.0, -np.inf)], [np.ones(len(people))]
-        chosen = sparse.csr_matrix((len(self.rows), shares))
-        parts.append(sparse.hstack([self.uses[:, self.rows].T, self.marks[self.rows], chosen]))
-        high.append(self.left[self.rows])
-        if len(self.links):
-            parts.append(self._link_rows(shares))
-            blocks_at = problem.held[options.pair_session[self.links]]
-            high.append(np.where(blocks_at >= 0, np.append(self.lower, 1.0)[blocks_at], 1.0))
-        if shares:
-            groups = len(options.closable)
-            zero = sparse.csr_matrix((groups, blocks))
-            limits = np.tile([-1.0, 0.0], (groups, 1))
-            parts.append(sparse.hstack([sparse.csr_matrix(self._share_matrix().T), zero, limits]))
-            high.append(self.kept_share - 100.0)
-            beyond = sparse.csr_matrix(([1.0, -1.0], ([0, 0], [count + blocks, count + blocks + 1])))
-            parts.append(beyond)
-            high.append(np.array([float(policy.unmet_limit)]))
-        low += [np.full(len(each), -np.inf) for each in high[1:]]
-        matrix = sparse.vstack(parts).tocsc()
-        if self.elastic:
-            lows, highs_of = np.concatenate(low), np.concatenate(high)
-            wanted = np.flatnonzero((lows > -np.inf) | (highs_of < 0))
-            signs = np.where(lows[wanted] > -np.inf, 1.0, -1.0)
-            slack = sparse.csc_matrix((signs, (wanted, np.arange(len(wanted)))), shape=(matrix.shape[0], len(wanted)))
-            matrix = sparse.hstack([matrix, slack]).tocsc()
-            objective = np.concatenate([objective, np.full(len(wanted), -MISSING)])
-        model = highspy.HighsLp()
-        model.num_row_, model.num_col_ = matrix.shape
-        model.col_cost_ = -objective
-        model.col_lower_ = np.zeros(len(objective))
-        more = len(objective) - count - blocks - shares
-        model.col_upper_ = np.concatenate([np.ones(count + blocks), [100.0, 100.0][:shares], np.full(more, np.inf)])
-        model.row_lower_, model.row_upper_ = np.concatenate(low), np.concatenate(high)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
-        model.a_matrix_.value_ = matrix.data
-        if whole:
-            kinds = highspy.HighsVarType
-            model.integrality_ = [kinds.kInteger] * (count + blocks) + [kinds.kContinuous] * shares
-        highs = highspy.Highs()
-        for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
-            highs.setOptionValue(name, value)
-        highs.passModel(model)
-        return highs, len(people)
-
-    def _link_rows(self, shares: int) -> sparse.csr_matrix:
-        """A pair is together at most as much as its session is held."""
-        options, held = self.problem.options, self.problem.held
-        number = np.full(len(options.pair_session), -1)
-        number[self.links] = np.arange(len(self.links))
-        row = number[options.pair[self._member]]
-        there = row >= 0
-        together = sparse.csr_matrix(
-            (np.ones(there.sum()), (row[there], self._place[there])), shape=(len(self.links), len(self.bundles))
-        )
-        column = np.full(len(self.lower) + 1, -1)
-        column[self.free] = np.arange(len(self.free))
-        block = column[held[options.pair_session[self.links]]]
-        is_free = np.flatnonzero(block >= 0)
-        marks = sparse.csr_matrix(
-            (-np.ones(len(is_free)), (is_free, block[is_free])), shape=(len(self.links), len(self.free))
-        )
-        return sparse.hstack([together, marks, sparse.csr_matrix((len(self.links), shares))])
-
-    def _solution(self, values: np.ndarray, value: float, bound: float, prices: Prices | None = None) -> Solution:
-        count = len(self.bundles)
-        blocks = self.lower.copy()
-        blocks[self.free] = values[count : count + len(self.free)]
-        return Solution(self.bundles, values[:count], blocks, value, bound, prices)
+def _members(problem: Problem, bundles: Bundles) -> sparse.csr_matrix:
+    """Bundles × options."""
+    inside = bundles.options >= 0
+    place = np.nonzero(inside)[0]
+    return sparse.csr_matrix(
+        (np.ones(len(place)), (place, bundles.options[inside])), shape=(len(bundles), problem.options.size)
+    )

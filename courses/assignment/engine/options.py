@@ -18,7 +18,8 @@ MODES = tuple(Mode)
 class Options:
     """Options sorted by person, and by session within a person; a slot is a session in a mode.
 
-    ``pair``: a person in a session, in whichever mode. ``first``: where each person's options begin. ``base``: points of an option besides its gaps. ``credit``: options ×
+    ``pair``: a person in a session, in whichever mode. ``first``: where each person's options begin. ``base``: points
+    of an option besides its gaps. ``credit``: options ×
     needs of the person, weight × levels closed. ``days``: options × years; ``left``: people × years. ``clash``: slots
     × slots. ``single``, ``exactly``: people with at most, with just one seat. ``groups``: people × groups whose unmet
     share counts; ``closable``: weight × levels that each could close.

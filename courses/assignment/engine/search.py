@@ -7,13 +7,10 @@ sessions with the people around them are freed at a time and solved anew (large 
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import sparse
 
-from courses.assignment.engine.bundles import Bundles, Pricing, bundles_of, joined
+from courses.assignment.engine.bundles import Bundles, Pricing, bundles_of, joined, nothing
 from courses.assignment.engine.clock import Clock
 from courses.assignment.engine.greedy import first_plan
 from courses.assignment.engine.master import Master, Solution
@@ -26,33 +23,22 @@ ENOUGH = 1e-3
 """Bound and linear plan are near enough each other, as a share of the bound."""
 SLOW = 3e-4
 """A bound that falls by less, as a share of itself, hardly falls."""
-NODE_ROUNDS = 4
-"""Rounds of new bundles for a part of all plans."""
 KEPT = 150.0
 """Points by which a bundle may fall short of its person's best and stay in the model."""
 SMOOTHING = 0.3
 FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
-NEIGHBOURS = 8
+NEIGHBOURS = 6
 """Sessions that are held, and as many that are not, in a neighbourhood."""
 PART = 5_000
 """Bundles in a neighbourhood."""
+SMALL = 60
+"""So few sessions are once freed all together."""
+AGAIN = 12
+"""Tries without a better plan before another dive."""
 ROUNDS = 400
 """Neighbourhoods that are tried without any being better before the search ends."""
 NEAR = 1e-6
-
-
-@dataclass
-class _Node:
-    """A part of all plans: blocks between ``lower`` and ``upper``, none worth more than ``bound``.
-
-    ``branch``: the block to settle next; -1: none, or there was no time.
-    """
-
-    bound: float
-    lower: np.ndarray
-    upper: np.ndarray
-    branch: int
 
 
 class Search:
@@ -68,8 +54,6 @@ class Search:
         self.upper = np.ones(len(problem.block_session))
         self.is_type = np.array([kind is not None for kind in problem.block_kind], dtype=bool)
         self.links = np.zeros(0, dtype=int)
-        self.nodes: list[tuple[float, int, _Node]] = []
-        self.count = 0
         self.infeasible = False
 
     # ── what is known ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -103,24 +87,17 @@ class Search:
         if everything is not None:
             self._solve_whole(everything)
         else:
-            seated = bundles_of(self.problem.options, self._seated())
-            root = self._generate(seated, self.lower, self.upper, prices=opening_prices(self.problem), whole=True)
+            root = self._generate(bundles_of(self.problem.options, self._seated()))
             if root is None:
                 return
-            _bundles, solution, self.prices, _bound = root
-            self.pool = self._worth_keeping(solution, self.prices)
-            self._push(self._root(solution))
-            self._dive(self.pool, solution)
+            solution, prices = root
+            self.prices = prices
+            bundles = self._worth_keeping(solution, prices)
+            self._dive(bundles, solution, wander=0.0)
             if self.plan is not None:
-                self._improve()
+                self._improve(bundles, solution, prices)
         if self.settled():
             self.clock.ended = Ended.PROVEN
-
-    def _root(self, solution: Solution) -> _Node:
-        distance = np.minimum(solution.blocks, 1 - solution.blocks)
-        distance[self.is_type | (self.lower >= self.upper)] = 0.0
-        branch = int(distance.argmax()) if len(distance) else -1
-        return _Node(self.bound, self.lower, self.upper, branch)
 
     def _current(self) -> np.ndarray:
         """Options of the plan before, with those that are locked."""
@@ -197,53 +174,38 @@ class Search:
 
     # ── the bound ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _generate(
-        self,
-        bundles: Bundles,
-        lower: np.ndarray,
-        upper: np.ndarray,
-        *,
-        prices: Prices,
-        bound: float = np.inf,
-        whole: bool = False,
-    ) -> tuple[Bundles, Solution, Prices, float] | None:
-        """Let bundles in until the linear plan is as good as its bound; ``None``: no time, or no plan at all.
-
-        ``prices``: to begin with; ``bound``: known; ``whole``: all blocks are free, so the bound holds for every plan.
-        Returns bundles, the linear plan, the best prices and their bound.
-        """
-        best = prices
+    def _generate(self, bundles: Bundles) -> tuple[Solution, Prices] | None:
+        """Let bundles in until the linear plan is as good as its bound; ``None``: no time, or no plan at all."""
+        lower, upper = self.lower, self.upper
+        best = opening_prices(self.problem)
         lowest, first = relax(self.problem, self.pricing, best, lower, upper)
-        if whole and lowest == -np.inf:
+        if lowest == -np.inf:
             self.infeasible = True
             return None
-        lowest = min(lowest, bound)
         bundles = joined([bundles, first])
         solution: Solution | None = None
-        stale = rounds = 0
+        stale = 0
         while not self.clock.over():
+            # A model made anew is solved faster than one that goes on: HiGHS makes it smaller first.
             found = Master(self.problem, bundles, lower, upper, links=self.links, elastic=True).linear(self.clock.left)
             if found is None or found.prices is None:
                 break
             solution, prices = found, best.towards(found.prices, SMOOTHING)
             reached, more = relax(self.problem, self.pricing, prices, lower, upper)
-            broken = Master.broken_links(self.problem, solution)
             stale = 0 if reached < lowest - SLOW * abs(lowest) else stale + 1
             if reached < lowest:
                 lowest, best = reached, prices
-            if whole:
-                self._proven(lowest)
+            self._proven(lowest)
             near = lowest - solution.value <= ENOUGH * abs(lowest)
             beaten = self.plan is not None and lowest <= self.plan.value
-            rounds += 1
-            if (near and stale >= 2) or stale >= 8 or beaten or (not whole and rounds >= NODE_ROUNDS):
+            if (near and stale >= 2) or stale >= 8 or beaten:
                 break
             if lowest - solution.value <= 0.02 * abs(lowest):
-                self.links = np.union1d(self.links, broken)
+                self.links = np.union1d(self.links, Master.broken_links(self.problem, solution))
             bundles = joined([bundles, more])
         if solution is None:
             return None
-        return bundles, solution, best, lowest
+        return solution, best
 
     def _worth_keeping(self, solution: Solution, prices: Prices) -> Bundles:
         """Bundles that are used, or not far from their people's best at these prices."""
@@ -257,14 +219,17 @@ class Search:
 
     # ── a plan from the fractions ──────────────────────────────────────────────────────────────────────────────────
 
-    def _dive(self, bundles: Bundles, solution: Solution) -> None:
-        """Settle the sessions a few at a time, then the types of their mix, then the people."""
+    def _dive(self, bundles: Bundles, solution: Solution, *, wander: float) -> None:
+        """Settle the sessions a few at a time, then the types of their mix, then the people.
+
+        ``wander``: by how much chance bends what is surest.
+        """
         lower, upper = self.lower.copy(), self.upper.copy()
         while not self.clock.over():
             open_ones = np.flatnonzero((lower < upper) & ~self.is_type)
             if not len(open_ones):
                 break
-            lower, upper, solution_or_none, bundles = self._settle(open_ones, bundles, lower, upper, solution)
+            lower, upper, solution_or_none, bundles = self._settle(open_ones, bundles, lower, upper, solution, wander)
             if solution_or_none is None:
                 return
             solution = solution_or_none
@@ -281,15 +246,23 @@ class Search:
         self._seat_people(solution, lower, upper)
 
     def _settle(
-        self, free: np.ndarray, bundles: Bundles, lower: np.ndarray, upper: np.ndarray, solution: Solution
+        self,
+        free: np.ndarray,
+        bundles: Bundles,
+        lower: np.ndarray,
+        upper: np.ndarray,
+        solution: Solution,
+        wander: float,
     ) -> tuple[np.ndarray, np.ndarray, Solution | None, Bundles]:
         """Round the sessions that are as good as whole and a third of the others; the last few one by one."""
-        distance = np.minimum(solution.blocks[free], 1 - solution.blocks[free])
+        share = solution.blocks[free]
+        share = np.where((share > 0.02) & (share < 0.98), share + wander * self.random.uniform(-1, 1, len(free)), share)
+        distance = np.maximum(0.0, np.minimum(share, 1 - share))
         order = free[np.argsort(distance, kind="stable")]
-        sure = int((distance < 0.02).sum())
+        sure = int((np.minimum(solution.blocks[free], 1 - solution.blocks[free]) < 0.02).sum())
         unsure = len(free) - sure
         taken = order[: sure + unsure // 3 if unsure > 9 else max(1, sure)]
-        rounded = np.round(solution.blocks[taken])
+        rounded = (share[np.argsort(distance, kind="stable")][: len(taken)] > 0.5).astype(float)
         ways = [rounded, np.zeros(len(taken))] if sure or unsure > 9 else [np.ones(1), np.zeros(1)]
         best: tuple[np.ndarray, np.ndarray, Solution | None, Bundles] = (lower, upper, None, bundles)
         for way in ways:
@@ -371,68 +344,30 @@ class Search:
             able &= among
         cost[~able & ~self.problem.options.locked] = 1e12
         value, _best = self.pricing.best(cost, worth)
-        return self.pricing.every(cost, worth, value - slack, able)
+        return self.pricing.every(cost, worth, value - slack, able) or nothing()
 
     # ── better plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _improve(self) -> None:
-        """By turns: free a few sessions and the people around them; settle a session both ways for a better bound."""
+    def _improve(self, bundles: Bundles, solution: Solution, prices: Prices) -> None:
+        """Free a few sessions and the people around them, over and over; more of them when few tries are any better.
+
+        When many are not, dive again from the linear plan, another way.
+        """
+        # Prices of the whole: those of a dive say nothing of sessions that it closed.
+        self.prices = prices
         affinity = self._affinity()
-        idle = 0
-        while (
-            not self.clock.over()
-            and not self.settled()
-            and (idle < ROUNDS or (self.nodes and self.nodes[0][2].branch >= 0))
-        ):
-            if idle < ROUNDS:
-                idle = 0 if self._try(self._neighbourhood(affinity)) else idle + 1
-            self._branch()
-
-    def _branch(self) -> None:
-        """Look at the part of all plans with the highest bound: settle one session there, either way."""
-        if not self.nodes or self.clock.over() or self.nodes[0][2].branch < 0:
-            return
-        _rank, _number, node = heapq.heappop(self.nodes)
-        if self.plan is not None and node.bound <= self.plan.value + NEAR:
-            self.nodes.clear()
-            self._proven(self.plan.value)
-            return
-        for held in (0.0, 1.0):
-            lower, upper = node.lower.copy(), node.upper.copy()
-            lower[node.branch] = upper[node.branch] = held
-            upper[self.is_type] = np.where(upper[self.problem.held[self.problem.block_session[self.is_type]]] > 0, 1, 0)
-            self._add_node(lower, upper, node.bound)
-        highest = max((-rank for rank, *_node in self.nodes), default=-np.inf)
-        if not self.clock.over():
-            self._proven(max(highest, self.plan.value if self.plan else -np.inf))
-
-    def _add_node(self, lower: np.ndarray, upper: np.ndarray, bound: float) -> None:
-        """Bound this part of all plans; it stays open unless no better plan is in it."""
-        pool = self._open_bundles(self.pool, upper)
-        found = self._generate(pool, lower, upper, prices=self.prices, bound=bound)
-        if found is None:
-            # No time: what was known of the parent still holds.
-            self._push(_Node(bound, lower, upper, -1))
-            return
-        bundles, solution, _prices, lowest = found
-        self.pool = joined([self.pool, bundles])
-        blocks = solution.blocks
-        distance = np.where((lower < upper) & ~self.is_type, np.minimum(blocks, 1 - blocks), 0.0)
-        branch = int(distance.argmax())
-        if self.plan is not None and lowest <= self.plan.value + NEAR:
-            return
-        if distance[branch] < NEAR:
-            open_ones = np.flatnonzero((lower < upper) & ~self.is_type)
-            if not len(open_ones):
-                # All sessions are settled: what is left of the gap is in the people.
-                self._push(_Node(lowest, lower, upper, -1))
-                return
-            branch = int(open_ones[0])
-        self._push(_Node(lowest, lower, upper, branch))
-
-    def _push(self, node: _Node) -> None:
-        self.count += 1
-        heapq.heappush(self.nodes, (-node.bound, self.count, node))
+        if len(affinity) <= SMALL:
+            self._try(np.flatnonzero(self.problem.held >= 0), seconds=0.7 * self.clock.left, nodes=None)
+        idle, size = 0, float(NEIGHBOURS)
+        while not self.clock.over() and not self.settled() and idle < ROUNDS:
+            better = self._try(self._neighbourhood(affinity, int(size)))
+            idle = 0 if better else idle + 1
+            size = size if better else min(size * 1.04, len(affinity))
+            if idle % AGAIN == AGAIN - 1:
+                self._dive(bundles, solution, wander=0.5)
+                self.prices = prices
+                size = float(NEIGHBOURS)
+            self.clock.tell(Phase.IMPROVING)
 
     def _affinity(self) -> np.ndarray:
         """Sessions × sessions: how many people could go to either at little loss."""
@@ -449,7 +384,7 @@ class Search:
         sizes = np.sqrt(np.maximum(1.0, shared.diagonal()))
         return shared / sizes[:, None] / sizes[None, :]
 
-    def _neighbourhood(self, affinity: np.ndarray) -> np.ndarray:
+    def _neighbourhood(self, affinity: np.ndarray, size: int) -> np.ndarray:
         """A session by chance and some that are near it, held or not."""
         decided = np.flatnonzero(self.problem.held >= 0)
         seed = int(self.random.choice(decided))
@@ -458,15 +393,15 @@ class Search:
         near[self.problem.held < 0] = -np.inf
         held = self._held_sessions()
         order = np.argsort(-near, kind="stable")
-        ours = order[held[order]][:NEIGHBOURS]
-        others = order[~held[order]][:NEIGHBOURS]
+        ours = order[held[order]][:size]
+        others = order[~held[order]][:size]
         return np.concatenate([ours, others])
 
     def _held_sessions(self) -> np.ndarray:
-        assert self.plan is not None
-        return np.append(self.plan.blocks, 1.0)[self.problem.held] > 0.5
+        blocks = self.lower if self.plan is None else self.plan.blocks
+        return np.append(blocks, 1.0)[self.problem.held] > 0.5
 
-    def _try(self, sessions: np.ndarray) -> bool:
+    def _try(self, sessions: np.ndarray, seconds: float = 12.0, nodes: int | None = 50) -> bool:
         """Solve these sessions anew with whoever is in them or would gladly be."""
         if self.plan is None:
             return False
@@ -494,7 +429,7 @@ class Search:
         bundles = joined([mine, self._limited(free, upper)])
         master = Master(problem, bundles, lower, upper, fixed=fixed)
         found = master.whole(
-            min(12.0, self.clock.left), gap=2e-4, start=self._start(master), clock=self.clock, nodes=50
+            min(seconds, self.clock.left), gap=2e-4, start=self._start(master), clock=self.clock, nodes=nodes
         )
         return found is not None and self._found(self._chosen(found, fixed), Phase.IMPROVING)
 
