@@ -1,6 +1,7 @@
 """The engine: as good as trying everything where that can be tried, sound and bounded where it cannot."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +66,7 @@ def test_a_plan_that_cannot_be_proven_the_best_is_sound_and_below_its_bound(midd
         (each.bound for each in told if each.bound is not None), reverse=True
     )
     values = [each.value for each in told if each.value is not None]
-    assert values == sorted(values)
+    assert all(later > earlier - 1e-6 for earlier, later in pairwise(values))
 
 
 def test_a_search_that_is_stopped_hands_over_its_best_plan(middling):

@@ -133,6 +133,10 @@ class Search:
         if (self.pricing.must & ~served).any():
             self.infeasible = True
             return
+        if not len(bundles):
+            self.infeasible = self.plan is None
+            self._proven(self.plan.value if self.plan else np.inf)
+            return
         master = Master(self.problem, bundles, self.lower, self.upper)
         start = self._start(master)
         found = master.whole(self.clock.left, gap=0.0, start=start, clock=self.clock, tell=self._whole_told)
