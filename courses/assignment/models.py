@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.assignment.plan import Ended, Phase
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
@@ -21,9 +22,30 @@ class RunState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     SOLVED = "solved"
+    INFEASIBLE = "infeasible"
+    """Locks and demands cannot be kept together; ``conflict`` says which."""
     FAILED = "failed"
+    PARTLY_PUBLISHED = "partly_published"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+
+
+WAITS = frozenset({RunState.QUEUED, RunState.RUNNING})
+HAS_PLAN = frozenset({RunState.SOLVED, RunState.PARTLY_PUBLISHED, RunState.PUBLISHED, RunState.DISCARDED})
+IN_HAND = frozenset({RunState.SOLVED, RunState.PARTLY_PUBLISHED})
+"""States in which a plan can be changed by hand and published."""
+
+
+class Origin(StrEnum):
+    """What a run was started from."""
+
+    NEW = "new"
+    REPEAT = "repeat"
+    """The frozen inputs of an earlier run, with another seed, policy, budget or time."""
+    AGAIN = "again"
+    """An earlier plan, of which what is locked stays and the rest is sought anew."""
+    REPAIR = "repair"
+    """Seats that are published; as few of them as possible are moved."""
 
 
 class AssignmentRun(Model):
@@ -34,35 +56,104 @@ class AssignmentRun(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
     state: Mapped[RunState] = mapped_column(EnumText(RunState), default=RunState.QUEUED, index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    """What the co-ordinator calls it, to know it again beside others."""
+    origin: Mapped[Origin] = mapped_column(EnumText(Origin), default=Origin.NEW)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_runs.id"), index=True)
+    """The run that it repeats, continues or repairs, or whose plan its search starts from."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """The policy as it was when the run was started, field to value."""
+    budget: Mapped[int | None] = mapped_column()
+    """Euros for all sessions that the run opens; ``None``: no limit."""
+    mix_aside: Mapped[bool] = mapped_column(default=False)
+    """Solved without the mix rules, to compare; never published."""
     seed: Mapped[int] = mapped_column(default=1)
     time_limit: Mapped[int] = mapped_column(default=30)
     """Seconds for the solver."""
     session_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    """The planned sessions to fill."""
-    inputs: Mapped[str | None] = mapped_column(Text)
-    """The instance as solved, JSON, frozen at the start (people by identifier, gaps, limits)."""
+    """The candidates: sessions that may be held and filled."""
+    demands: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """``{"locks": [[person, session, mode]], "forbidden": [[person, session]]}``, decided before the start."""
+
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its worker last said that it works."""
+    worker: Mapped[str] = mapped_column(String(36), default="")
+    """Which worker may write it; another one's late answer is not taken."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended: Mapped[Ended | None] = mapped_column(EnumText(Ended))
+    phase: Mapped[Phase | None] = mapped_column(EnumText(Phase))
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    progress: Mapped[list[list[float | None]]] = mapped_column(JSON, default=list)
+    """Seconds, value and bound, thinned as it grows."""
     value: Mapped[float | None] = mapped_column()
-    """Weighted gap closed by the plan, levels × weight."""
+    """Points of the policy."""
     bound: Mapped[float | None] = mapped_column()
     """Proven upper bound of the value."""
     failure: Mapped[str] = mapped_column(Text, default="")
+    conflict: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The smallest set of demands that cannot be kept together."""
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Parts of the value and fairness by group, of the plan as it stands."""
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the plan was last changed by hand."""
     not_allowing: Mapped[int] = mapped_column(default=0)
     """People with gaps who do not allow planning; counted, never named."""
 
     created_by: Mapped[Account | None] = relationship()
+    parent: Mapped[AssignmentRun | None] = relationship(remote_side=[id])
     proposals: Mapped[list[Proposal]] = relationship(back_populates="run", cascade="all, delete-orphan")
     left_out: Mapped[list[LeftOut]] = relationship(back_populates="run", cascade="all, delete-orphan")
+    candidates: Mapped[list[Candidate]] = relationship(back_populates="run", cascade="all, delete-orphan")
+
+
+class FrozenInputs(Model):
+    """The instance as solved, packed; apart from the run, because it is large."""
+
+    __tablename__ = "assignment_inputs"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Candidate(Model):
+    """A session of a run: held or not, and why not."""
+
+    __tablename__ = "run_sessions"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), primary_key=True)
+    held: Mapped[bool] = mapped_column()
+    lacks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What a session that is not held is missing."""
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    run: Mapped[AssignmentRun] = relationship(back_populates="candidates")
+    session: Mapped[CourseSession] = relationship()
+
+
+class Forbidden(Model):
+    """A pair that the co-ordinator has ruled out, for this run and those that go on from it."""
+
+    __tablename__ = "run_forbidden"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), primary_key=True)
 
 
 class Proposal(Model):
     """A seat proposed to a person, and why."""
 
     __tablename__ = "proposals"
-    __table_args__ = (UniqueConstraint("run_id", "session_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("run_id", "session_id", "person_id"),
+        Index("ix_proposals_run_id_person_id", "run_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"))
@@ -72,6 +163,11 @@ class Proposal(Model):
     """Weighted gap that the seat closes."""
     competences: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Competences it serves, ``{"framework", "code"}``, the weightiest first; no levels."""
+    displaced: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Who would have had a use for the seat, the nearest first; no levels."""
+    locked: Mapped[bool] = mapped_column(default=False)
+    """Stays where it is when the run is solved again."""
+    by_hand: Mapped[bool] = mapped_column(default=False)
     waiting_rank: Mapped[int | None] = mapped_column()
     """``None``: a seat; else the place on the session's waiting list."""
 

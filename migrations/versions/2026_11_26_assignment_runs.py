@@ -1,0 +1,110 @@
+"""Assignment runs at national scale: what they ask, how far they are, candidates, locks and what is ruled out.
+
+The frozen inputs of runs from before are in a form that the engine no longer reads; they go, the plans stay.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9c52e3a1b7d2"
+down_revision = "8b41d2f0a6c1"
+branch_labels = None
+depends_on = None
+
+NEW = (
+    sa.Column("name", sa.String(120), server_default="", nullable=False),
+    sa.Column("origin", sa.String(40), server_default="new", nullable=False),
+    sa.Column("policy", sa.JSON(), server_default="{}", nullable=False),
+    sa.Column("budget", sa.Integer(), nullable=True),
+    sa.Column("mix_aside", sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column("demands", sa.JSON(), server_default="{}", nullable=False),
+    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+    sa.Column("worker", sa.String(36), server_default="", nullable=False),
+    sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+    sa.Column("stop_asked", sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column("ended", sa.String(40), nullable=True),
+    sa.Column("phase", sa.String(40), nullable=True),
+    sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
+    sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
+    sa.Column("conflict", sa.JSON(), server_default="[]", nullable=False),
+    sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+)
+OF_A_SEAT = (
+    sa.Column("displaced", sa.JSON(), server_default="[]", nullable=False),
+    sa.Column("locked", sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
+)
+
+
+def upgrade() -> None:
+    """Sessions of earlier runs become candidates: held where somebody has a seat."""
+    for column in NEW:
+        op.add_column("assignment_runs", column.copy())
+    with op.batch_alter_table("assignment_runs") as runs:
+        runs.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
+        runs.create_foreign_key(
+            op.f("fk_assignment_runs_parent_id_assignment_runs"), "assignment_runs", ["parent_id"], ["id"]
+        )
+        runs.create_index(op.f("ix_assignment_runs_parent_id"), ["parent_id"])
+        runs.drop_column("inputs")
+    for column in OF_A_SEAT:
+        op.add_column("proposals", column.copy())
+    op.create_index("ix_proposals_run_id_person_id", "proposals", ["run_id", "person_id"])
+    op.create_table(
+        "assignment_inputs",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["assignment_runs.id"], name=op.f("fk_assignment_inputs_run_id_assignment_runs")
+        ),
+        sa.PrimaryKeyConstraint("run_id", name=op.f("pk_assignment_inputs")),
+    )
+    op.create_table(
+        "run_sessions",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("lacks", sa.JSON(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["assignment_runs.id"], name=op.f("fk_run_sessions_run_id_assignment_runs")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["course_sessions.id"], name=op.f("fk_run_sessions_session_id_course_sessions")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "session_id", name=op.f("pk_run_sessions")),
+    )
+    op.create_table(
+        "run_forbidden",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_run_forbidden_person_id_people")),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["assignment_runs.id"], name=op.f("fk_run_forbidden_run_id_assignment_runs")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["course_sessions.id"], name=op.f("fk_run_forbidden_session_id_course_sessions")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "person_id", "session_id", name=op.f("pk_run_forbidden")),
+    )
+    op.execute(
+        "INSERT INTO run_sessions (run_id, session_id, held, lacks, published_at) "
+        "SELECT DISTINCT r.id, p.session_id, true, '{}', CASE WHEN r.state = 'published' THEN r.ended_at END "
+        "FROM assignment_runs r JOIN proposals p ON p.run_id = r.id AND p.waiting_rank IS NULL"
+    )
+
+
+def downgrade() -> None:
+    """Plans stay; runs cannot be repeated by what was frozen."""
+    for table in ("run_forbidden", "run_sessions", "assignment_inputs"):
+        op.drop_table(table)
+    op.drop_index("ix_proposals_run_id_person_id", "proposals")
+    for column in reversed(OF_A_SEAT):
+        op.drop_column("proposals", column.name)
+    with op.batch_alter_table("assignment_runs") as runs:
+        runs.drop_index(op.f("ix_assignment_runs_parent_id"))
+        runs.drop_constraint(op.f("fk_assignment_runs_parent_id_assignment_runs"), type_="foreignkey")
+        runs.drop_column("parent_id")
+        runs.add_column(sa.Column("inputs", sa.Text(), nullable=True))
+    for column in reversed(NEW):
+        op.drop_column("assignment_runs", column.name)
