@@ -40,16 +40,16 @@ OF_A_SEAT = (
 def upgrade() -> None:
     """Sessions of earlier runs become candidates: held where somebody has a seat."""
     for column in NEW:
-        op.add_column("assignment_runs", column.copy())
-    with op.batch_alter_table("assignment_runs") as runs:
-        runs.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
-        runs.create_foreign_key(
-            op.f("fk_assignment_runs_parent_id_assignment_runs"), "assignment_runs", ["parent_id"], ["id"]
-        )
-        runs.create_index(op.f("ix_assignment_runs_parent_id"), ["parent_id"])
-        runs.drop_column("inputs")
+        op.add_column("assignment_runs", column._copy())
+    # Written out: SQLite takes a foreign key only with its column, and would otherwise copy a table that others name.
+    op.execute(
+        "ALTER TABLE assignment_runs ADD COLUMN parent_id INTEGER "
+        "CONSTRAINT fk_assignment_runs_parent_id_assignment_runs REFERENCES assignment_runs (id)"
+    )
+    op.create_index("ix_assignment_runs_parent_id", "assignment_runs", ["parent_id"])
+    op.drop_column("assignment_runs", "inputs")
     for column in OF_A_SEAT:
-        op.add_column("proposals", column.copy())
+        op.add_column("proposals", column._copy())
     op.create_index("ix_proposals_run_id_person_id", "proposals", ["run_id", "person_id"])
     op.create_table(
         "assignment_inputs",
@@ -101,10 +101,8 @@ def downgrade() -> None:
     op.drop_index("ix_proposals_run_id_person_id", "proposals")
     for column in reversed(OF_A_SEAT):
         op.drop_column("proposals", column.name)
-    with op.batch_alter_table("assignment_runs") as runs:
-        runs.drop_index(op.f("ix_assignment_runs_parent_id"))
-        runs.drop_constraint(op.f("fk_assignment_runs_parent_id_assignment_runs"), type_="foreignkey")
-        runs.drop_column("parent_id")
-        runs.add_column(sa.Column("inputs", sa.Text(), nullable=True))
+    op.drop_index("ix_assignment_runs_parent_id", "assignment_runs")
+    op.drop_column("assignment_runs", "parent_id")
+    op.add_column("assignment_runs", sa.Column("inputs", sa.Text(), nullable=True))
     for column in reversed(NEW):
         op.drop_column("assignment_runs", column.name)
