@@ -11,36 +11,42 @@ down_revision = "8b41d2f0a6c1"
 branch_labels = None
 depends_on = None
 
-NEW = (
-    sa.Column("name", sa.String(120), server_default="", nullable=False),
-    sa.Column("origin", sa.String(40), server_default="new", nullable=False),
-    sa.Column("policy", sa.JSON(), server_default="{}", nullable=False),
-    sa.Column("budget", sa.Integer(), nullable=True),
-    sa.Column("mix_aside", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("demands", sa.JSON(), server_default="{}", nullable=False),
-    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
-    sa.Column("worker", sa.String(36), server_default="", nullable=False),
-    sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("stop_asked", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("ended", sa.String(40), nullable=True),
-    sa.Column("phase", sa.String(40), nullable=True),
-    sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
-    sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
-    sa.Column("conflict", sa.JSON(), server_default="[]", nullable=False),
-    sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
-    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
-)
-OF_A_SEAT = (
-    sa.Column("displaced", sa.JSON(), server_default="[]", nullable=False),
-    sa.Column("locked", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
-)
+def of_a_run() -> list[sa.Column]:
+    """New columns; made anew for each use, as a column belongs to one table."""
+    return [
+        sa.Column("name", sa.String(120), server_default="", nullable=False),
+        sa.Column("origin", sa.String(40), server_default="new", nullable=False),
+        sa.Column("policy", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("budget", sa.Integer(), nullable=True),
+        sa.Column("mix_aside", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("demands", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worker", sa.String(36), server_default="", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stop_asked", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("ended", sa.String(40), nullable=True),
+        sa.Column("phase", sa.String(40), nullable=True),
+        sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
+        sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("conflict", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+    ]
+
+
+def of_a_seat() -> list[sa.Column]:
+    """The same of proposals."""
+    return [
+        sa.Column("displaced", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("locked", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
+    ]
 
 
 def upgrade() -> None:
     """Sessions of earlier runs become candidates: held where somebody has a seat."""
-    for column in NEW:
-        op.add_column("assignment_runs", column._copy())
+    for column in of_a_run():
+        op.add_column("assignment_runs", column)
     # Written out: SQLite takes a foreign key only with its column, and would otherwise copy a table that others name.
     op.execute(
         "ALTER TABLE assignment_runs ADD COLUMN parent_id INTEGER "
@@ -48,8 +54,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignment_runs_parent_id", "assignment_runs", ["parent_id"])
     op.drop_column("assignment_runs", "inputs")
-    for column in OF_A_SEAT:
-        op.add_column("proposals", column._copy())
+    for column in of_a_seat():
+        op.add_column("proposals", column)
     op.create_index("ix_proposals_run_id_person_id", "proposals", ["run_id", "person_id"])
     op.create_table(
         "assignment_inputs",
@@ -99,10 +105,10 @@ def downgrade() -> None:
     for table in ("run_forbidden", "run_sessions", "assignment_inputs"):
         op.drop_table(table)
     op.drop_index("ix_proposals_run_id_person_id", "proposals")
-    for column in reversed(OF_A_SEAT):
+    for column in of_a_seat():
         op.drop_column("proposals", column.name)
     op.drop_index("ix_assignment_runs_parent_id", "assignment_runs")
     op.drop_column("assignment_runs", "parent_id")
     op.add_column("assignment_runs", sa.Column("inputs", sa.Text(), nullable=True))
-    for column in reversed(NEW):
+    for column in of_a_run():
         op.drop_column("assignment_runs", column.name)
