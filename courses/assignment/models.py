@@ -61,6 +61,8 @@ class AssignmentRun(Model):
     origin: Mapped[Origin] = mapped_column(EnumText(Origin), default=Origin.NEW)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_runs.id"), index=True)
     """The run that it repeats, continues or repairs, or whose plan its search starts from."""
+    repairs_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_runs.id"))
+    """The published run whose seats it repairs, also when it goes on from another repair."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -105,7 +107,7 @@ class AssignmentRun(Model):
     """People with gaps who do not allow planning; counted, never named."""
 
     created_by: Mapped[Account | None] = relationship()
-    parent: Mapped[AssignmentRun | None] = relationship(remote_side=[id])
+    parent: Mapped[AssignmentRun | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
     proposals: Mapped[list[Proposal]] = relationship(back_populates="run", cascade="all, delete-orphan")
     left_out: Mapped[list[LeftOut]] = relationship(back_populates="run", cascade="all, delete-orphan")
     candidates: Mapped[list[Candidate]] = relationship(back_populates="run", cascade="all, delete-orphan")
