@@ -13,6 +13,7 @@ import courses.attendance.models
 import courses.catalogue.models
 import courses.completions.models
 import courses.enrolment.models
+import courses.policies.models
 import courses.sessions.models  # noqa: F401 - tables are known once the plugin is
 from courses.permissions import PERMISSIONS
 from laituri_learn.plugins import contracts as c

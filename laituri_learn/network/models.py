@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, false
+from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laituri_learn.database import LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id, utc_now
@@ -15,12 +15,16 @@ class Region(Model):
     """An area with a co-operation group (ELO group); has working languages."""
 
     __tablename__ = "regions"
+    __table_args__ = (CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_centre"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     group_name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     languages: Mapped[list[str]] = mapped_column(JSON)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    """Centre of the region in degrees (WGS 84), from which travel is reckoned; ``None``: not known."""
 
 
 class OrganisationType(Model):
@@ -76,7 +80,7 @@ class Unit(Model):
     name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     municipality: Mapped[str] = mapped_column(String(100), default="")
     max_away: Mapped[int | None] = mapped_column()
-    """People who may be away in training on one day; ``None``: no limit."""
+    """People who may be away in training in one half of a day; ``None``: no limit."""
 
     organisation: Mapped[Organisation] = relationship(back_populates="units")
 
@@ -130,3 +134,19 @@ class Post(Model):
     person: Mapped[Person] = relationship(back_populates="posts")
     unit: Mapped[Unit] = relationship()
     role: Mapped[Role] = relationship()
+
+
+class Absence(Model):
+    """Days on which a person cannot come, whatever the reason; none is asked for."""
+
+    __tablename__ = "absences"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    """Last day, inclusive."""
+
+    person: Mapped[Person] = relationship()

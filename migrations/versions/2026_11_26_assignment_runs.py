@@ -48,10 +48,11 @@ def upgrade() -> None:
     for column in of_a_run():
         op.add_column("assignment_runs", column)
     # Written out: SQLite takes a foreign key only with its column, and would otherwise copy a table that others name.
-    op.execute(
-        "ALTER TABLE assignment_runs ADD COLUMN parent_id INTEGER "
-        "CONSTRAINT fk_assignment_runs_parent_id_assignment_runs REFERENCES assignment_runs (id)"
-    )
+    for column in ("parent_id", "repairs_id"):
+        op.execute(
+            f"ALTER TABLE assignment_runs ADD COLUMN {column} INTEGER "
+            f"CONSTRAINT fk_assignment_runs_{column}_assignment_runs REFERENCES assignment_runs (id)"
+        )
     op.create_index("ix_assignment_runs_parent_id", "assignment_runs", ["parent_id"])
     op.drop_column("assignment_runs", "inputs")
     for column in of_a_seat():
@@ -108,7 +109,8 @@ def downgrade() -> None:
     for column in of_a_seat():
         op.drop_column("proposals", column.name)
     op.drop_index("ix_assignment_runs_parent_id", "assignment_runs")
-    op.drop_column("assignment_runs", "parent_id")
+    for column in ("repairs_id", "parent_id"):
+        op.drop_column("assignment_runs", column)
     op.add_column("assignment_runs", sa.Column("inputs", sa.Text(), nullable=True))
     for column in of_a_run():
         op.drop_column("assignment_runs", column.name)
