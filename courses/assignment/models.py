@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.assignment.instance import Mode
 from courses.assignment.plan import Ended, Phase
+from courses.policies.models import AssignmentPolicy
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
@@ -35,6 +36,31 @@ WAITS = frozenset({RunState.QUEUED, RunState.RUNNING})
 HAS_PLAN = frozenset({RunState.SOLVED, RunState.PARTLY_PUBLISHED, RunState.PUBLISHED, RunState.DISCARDED})
 IN_HAND = frozenset({RunState.SOLVED, RunState.PARTLY_PUBLISHED})
 """States in which a plan can be changed by hand and published."""
+
+
+class Step(StrEnum):
+    """What a worker is doing: the engine's phases, and what comes after them."""
+
+    READING = Phase.READING.value
+    FIRST_PLAN = Phase.FIRST_PLAN.value
+    BOUND = Phase.BOUND.value
+    IMPROVING = Phase.IMPROVING.value
+    EXPLAINING = "explaining"
+    """The plan is checked, and why it is so is written down."""
+
+
+class Failure(StrEnum):
+    """Why a run has no plan although its demands may fit."""
+
+    FAULTS = "faults"
+    """The plan broke a rule and was thrown away."""
+    MEMORY = "memory"
+    TIME = "time"
+    """It did not end long after its time."""
+    WORKERS = "workers"
+    """Several workers died on it."""
+    INPUTS = "inputs"
+    """What it goes on from was not kept."""
 
 
 class Origin(StrEnum):
@@ -68,6 +94,8 @@ class AssignmentRun(Model):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The policy as it was when the run was started, field to value."""
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_policies.id"))
+    """By whose name it goes; its values may have changed since."""
     budget: Mapped[int | None] = mapped_column()
     """Euros for all sessions that the run opens; ``None``: no limit."""
     mix_aside: Mapped[bool] = mapped_column(default=False)
@@ -89,7 +117,7 @@ class AssignmentRun(Model):
     stop_asked: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[Ended | None] = mapped_column(EnumText(Ended))
-    phase: Mapped[Phase | None] = mapped_column(EnumText(Phase))
+    step: Mapped[Step | None] = mapped_column(EnumText(Step))
     seconds: Mapped[float] = mapped_column(default=0.0)
     progress: Mapped[list[list[float | None]]] = mapped_column(JSON, default=list)
     """Seconds, value and bound, thinned as it grows."""
@@ -97,8 +125,8 @@ class AssignmentRun(Model):
     """Points of the policy."""
     bound: Mapped[float | None] = mapped_column()
     """Proven upper bound of the value."""
-    failure: Mapped[str] = mapped_column(Text, default="")
-    conflict: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    failure: Mapped[Failure | None] = mapped_column(EnumText(Failure))
+    conflict: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """The smallest set of demands that cannot be kept together."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Parts of the value and fairness by group, of the plan as it stands."""
@@ -107,7 +135,13 @@ class AssignmentRun(Model):
     not_allowing: Mapped[int] = mapped_column(default=0)
     """People with gaps who do not allow planning; counted, never named."""
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan to look at."""
+        return self.state in HAS_PLAN and self.value is not None
+
     created_by: Mapped[Account | None] = relationship()
+    named_policy: Mapped[AssignmentPolicy | None] = relationship()
     parent: Mapped[AssignmentRun | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
     proposals: Mapped[list[Proposal]] = relationship(back_populates="run", cascade="all, delete-orphan")
     left_out: Mapped[list[LeftOut]] = relationship(back_populates="run", cascade="all, delete-orphan")

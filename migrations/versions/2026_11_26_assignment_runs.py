@@ -11,6 +11,13 @@ down_revision = "8b41d2f0a6c1"
 branch_labels = None
 depends_on = None
 
+REFERS = (
+    ("parent_id", "assignment_runs"),
+    ("repairs_id", "assignment_runs"),
+    ("policy_id", "assignment_policies"),
+)
+
+
 def of_a_run() -> list[sa.Column]:
     """New columns; made anew for each use, as a column belongs to one table."""
     return [
@@ -25,7 +32,7 @@ def of_a_run() -> list[sa.Column]:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("stop_asked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("ended", sa.String(40), nullable=True),
-        sa.Column("phase", sa.String(40), nullable=True),
+        sa.Column("step", sa.String(40), nullable=True),
         sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
         sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("conflict", sa.JSON(), server_default="[]", nullable=False),
@@ -48,13 +55,16 @@ def upgrade() -> None:
     for column in of_a_run():
         op.add_column("assignment_runs", column)
     # Written out: SQLite takes a foreign key only with its column, and would otherwise copy a table that others name.
-    for column in ("parent_id", "repairs_id"):
+    for column, table in REFERS:
         op.execute(
             f"ALTER TABLE assignment_runs ADD COLUMN {column} INTEGER "
-            f"CONSTRAINT fk_assignment_runs_{column}_assignment_runs REFERENCES assignment_runs (id)"
+            f"CONSTRAINT fk_assignment_runs_{column}_{table} REFERENCES {table} (id)"
         )
     op.create_index("ix_assignment_runs_parent_id", "assignment_runs", ["parent_id"])
     op.drop_column("assignment_runs", "inputs")
+    op.drop_column("assignment_runs", "failure")
+    op.add_column("assignment_runs", sa.Column("failure", sa.String(40), nullable=True))
+    op.execute("UPDATE assignment_runs SET failure = 'time' WHERE state = 'failed'")
     for column in of_a_seat():
         op.add_column("proposals", column)
     op.create_index("ix_proposals_run_id_person_id", "proposals", ["run_id", "person_id"])
@@ -109,8 +119,12 @@ def downgrade() -> None:
     for column in of_a_seat():
         op.drop_column("proposals", column.name)
     op.drop_index("ix_assignment_runs_parent_id", "assignment_runs")
-    for column in ("repairs_id", "parent_id"):
+    for column, _table in REFERS:
         op.drop_column("assignment_runs", column)
     op.add_column("assignment_runs", sa.Column("inputs", sa.Text(), nullable=True))
+    op.drop_column("assignment_runs", "failure")
+    op.add_column("assignment_runs", sa.Column("failure", sa.Text(), server_default="", nullable=False))
+    op.execute("UPDATE assignment_runs SET state = 'failed' WHERE state = 'infeasible'")
+    op.execute("UPDATE assignment_runs SET state = 'published' WHERE state = 'partly_published'")
     for column in of_a_run():
         op.drop_column("assignment_runs", column.name)

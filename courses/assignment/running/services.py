@@ -41,6 +41,7 @@ class Options:
     """How a run is solved; see the columns of :class:`AssignmentRun`."""
 
     policy: Policy = Policy()
+    policy_id: int | None = None
     budget: int | None = None
     mix_aside: bool = False
     seed: int = 1
@@ -50,7 +51,7 @@ class Options:
 
 def options_of(run: AssignmentRun) -> Options:
     """How a run was solved."""
-    return Options(policy_of(run), run.budget, run.mix_aside, run.seed, run.time_limit, run.name)
+    return Options(policy_of(run), run.policy_id, run.budget, run.mix_aside, run.seed, run.time_limit, run.name)
 
 
 def start_run(
@@ -225,6 +226,7 @@ def _queue(
         created_by_id=by.account_id,
         name=options.name,
         policy=as_row(options.policy),
+        policy_id=options.policy_id,
         budget=options.budget,
         mix_aside=options.mix_aside,
         seed=options.seed,
