@@ -38,14 +38,14 @@ class Obstacle(StrEnum):
 
     NO_COURSE = "no_course"
     NOT_HELD = "not_held"
-    MODE = "mode"
-    """It has no seats of this mode, or she is locked in the other."""
     FORBIDDEN = "forbidden"
     LANGUAGE = "language"
     REGION = "region"
     SAME_COURSE = "same_course"
-    CLASH = "clash"
     DAYS = "days"
+    MODE = "mode"
+    """It has no seats of this mode, or she is locked in the other."""
+    CLASH = "clash"
     TRAVEL = "travel"
     STAFFING = "staffing"
     FULL = "full"
@@ -164,9 +164,15 @@ def _half_days(meetings: tuple[tuple[datetime, datetime], ...]) -> tuple[HalfDay
     )
 
 
-def days_by_year(session: Session) -> Counter[int]:
+def days_by_year(session: Session) -> dict[int, int]:
     """How many days of each calendar year the session takes."""
-    return Counter(day.year for day in days(session))
+    return dict(_days_by_year(session.meetings))
+
+
+@lru_cache(maxsize=4096)
+def _days_by_year(meetings: tuple[tuple[datetime, datetime], ...]) -> tuple[tuple[int, int], ...]:
+    days_of = {day for day, _half in _half_days(meetings)}
+    return tuple(sorted(Counter(day.year for day in days_of).items()))
 
 
 def days_left(person: Person, year: int) -> int | None:
@@ -180,9 +186,18 @@ def days_short(person: Person, sessions: Iterable[Session]) -> dict[int, int]:
     """Year to the training days that she lacks for all of these sessions; each session counts its own days."""
     used: Counter[int] = Counter()
     for session in sessions:
-        used += days_by_year(session)
+        used.update(days_by_year(session))
     left = {year: days_left(person, year) for year in used}
     return {year: used[year] - free for year, free in left.items() if free is not None and used[year] > free}
+
+
+def _days_suffice(person: Person, session: Session) -> bool:
+    """Whether she has the days for this session alone."""
+    for year, count in _days_by_year(session.meetings) if person.days_a_year is not None else ():
+        left = days_left(person, year)
+        if left is not None and count > left:
+            return False
+    return True
 
 
 def travel_minutes(travel: Travel, one: str | None, other: str | None) -> int:
@@ -194,8 +209,12 @@ def travel_minutes(travel: Travel, one: str | None, other: str | None) -> int:
 
 def times(session: Session, mode: Mode = Mode.ROOM) -> tuple[Busy, ...]:
     """When and where a seat of this mode keeps a person; a trainer is where the room is."""
-    place = session.place if mode is Mode.ROOM else None
-    return tuple(Busy(starts, ends, place) for starts, ends in session.meetings)
+    return _times(session.meetings, session.place if mode is Mode.ROOM else None)
+
+
+@lru_cache(maxsize=4096)
+def _times(meetings: tuple[tuple[datetime, datetime], ...], place: str | None) -> tuple[Busy, ...]:
+    return tuple(Busy(starts, ends, place) for starts, ends in meetings)
 
 
 def clash(one: Iterable[Busy], other: Iterable[Busy], travel: Travel) -> bool:
@@ -203,8 +222,10 @@ def clash(one: Iterable[Busy], other: Iterable[Busy], travel: Travel) -> bool:
     others = tuple(other)
     for this in one:
         for that in others:
-            way = timedelta(minutes=travel_minutes(travel, this.place, that.place))
-            if that.starts < this.ends + way and this.starts < that.ends + way:
+            if that.starts < this.ends and this.starts < that.ends:
+                return True
+            minutes = travel_minutes(travel, this.place, that.place)
+            if minutes and max(that.starts - this.ends, this.starts - that.ends) < timedelta(minutes=minutes):
                 return True
     return False
 
@@ -248,35 +269,9 @@ def fairness_groups(person: Person) -> tuple[tuple[GroupKind, str], ...]:
 
 def obstacles(person: Person, session: Session, mode: Mode, context: Context) -> Iterator[Obstacle]:
     """All that keeps a person from a session in this mode, whatever the others do; see ``obstacle``."""
-    pair = (person.id, session.id)
-    locked = context.locks.get(pair)
-    decided = locked is mode
-    if not decided and pair not in context.named and not closes(person, session):
-        yield Obstacle.NO_COURSE
-    if session.opening is Opening.NEVER:
-        yield Obstacle.NOT_HELD
-    if session.seats.get(mode, 0) <= 0 or (locked is not None and not decided):
-        yield Obstacle.MODE
-    if pair in context.forbidden:
-        yield Obstacle.FORBIDDEN
-    if not decided:
-        if session.language is not None and session.language not in person.languages:
-            yield Obstacle.LANGUAGE
-        if session.region is not None and session.region not in person.regions:
-            yield Obstacle.REGION
-        if session.course in person.courses:
-            yield Obstacle.SAME_COURSE
-    if person.busy and clash(person.busy, times(session, mode), context.travel):
-        yield Obstacle.CLASH
-    if person.days_a_year is not None and days_short(person, [session]):
-        yield Obstacle.DAYS
-    if (
-        mode is Mode.ROOM
-        and not decided
-        and context.longest_travel is not None
-        and travel_minutes(context.travel, person.place, session.place) > context.longest_travel
-    ):
-        yield Obstacle.TRAVEL
+    decided = context.locks.get((person.id, session.id)) is mode
+    yield from _in_any_mode(person, session, context, decided=decided)
+    yield from _in_mode(person, session, mode, context, decided=decided)
 
 
 def obstacle(person: Person, session: Session, mode: Mode, context: Context) -> Obstacle | None:
@@ -290,4 +285,53 @@ def obstacle(person: Person, session: Session, mode: Mode, context: Context) -> 
 
 def modes(person: Person, session: Session, context: Context) -> tuple[Mode, ...]:
     """How she may take part in a session; empty: not at all."""
-    return tuple(mode for mode in Mode if obstacle(person, session, mode, context) is None)
+    locked = context.locks.get((person.id, session.id))
+    decided = locked is not None
+    if next(_in_any_mode(person, session, context, decided=decided), None) is not None:
+        return ()
+    return tuple(
+        mode
+        for mode in (Mode if locked is None else (locked,))
+        if next(_in_mode(person, session, mode, context, decided=decided), None) is None
+    )
+
+
+def gains(person: Person, session: Session) -> bool:
+    """Whether the session closes any need of hers."""
+    for competence, (start, end) in session.raises.items():
+        need = person.needs.get(competence)
+        if need is not None and start <= need.held < end and need.held < need.target:
+            return True
+    return False
+
+
+def _in_any_mode(person: Person, session: Session, context: Context, *, decided: bool) -> Iterator[Obstacle]:
+    if not decided and not gains(person, session) and (person.id, session.id) not in context.named:
+        yield Obstacle.NO_COURSE
+    if session.opening is Opening.NEVER:
+        yield Obstacle.NOT_HELD
+    if (person.id, session.id) in context.forbidden:
+        yield Obstacle.FORBIDDEN
+    if not decided:
+        if session.language is not None and session.language not in person.languages:
+            yield Obstacle.LANGUAGE
+        if session.region is not None and session.region not in person.regions:
+            yield Obstacle.REGION
+        if session.course in person.courses:
+            yield Obstacle.SAME_COURSE
+    if not _days_suffice(person, session):
+        yield Obstacle.DAYS
+
+
+def _in_mode(person: Person, session: Session, mode: Mode, context: Context, *, decided: bool) -> Iterator[Obstacle]:
+    if session.seats.get(mode, 0) <= 0 or (not decided and (person.id, session.id) in context.locks):
+        yield Obstacle.MODE
+    if person.busy and clash(person.busy, times(session, mode), context.travel):
+        yield Obstacle.CLASH
+    if (
+        mode is Mode.ROOM
+        and not decided
+        and context.longest_travel is not None
+        and travel_minutes(context.travel, person.place, session.place) > context.longest_travel
+    ):
+        yield Obstacle.TRAVEL

@@ -239,3 +239,26 @@ def test_a_meeting_is_on_in_exactly_the_half_days_that_it_touches(starts, minute
     last = (ends - timedelta(microseconds=1)).astimezone(FINLAND)
     touched.add(HalfDay(last.date(), Half.MORNING if last.hour < 12 else Half.AFTERNOON))
     assert set(halves((starts, ends))) == touched
+
+
+@given(
+    st.builds(
+        lambda languages, days, busy, place, needs: person(
+            languages=languages, days_a_year=days, busy=busy, place=place, needs=needs
+        ),
+        st.sampled_from([("fi",), ("sv",)]),
+        st.sampled_from([None, 0, 1]),
+        st.sampled_from([(), (Busy(at(15), at(16), "salo"),), (Busy(at(9), at(10)),)]),
+        st.sampled_from([None, "turku", "oulu"]),
+        st.sampled_from([{}, {"B1": Need(1, 3, 2)}]),
+    ),
+    st.sampled_from([{Mode.ROOM: 1}, {Mode.ONLINE: 1}, {Mode.ROOM: 1, Mode.ONLINE: 1}]),
+    st.sampled_from([{}, {("anna", "s"): Mode.ROOM}, {("anna", "s"): Mode.ONLINE}]),
+    st.booleans(),
+)
+def test_the_modes_open_to_her_are_those_without_an_obstacle(anna, seats, locks, forbidden):
+    context = Context(TRAVEL, longest_travel=60, locks=locks, forbidden=frozenset({("anna", "s")} if forbidden else ()))
+    where = session(seats=seats)
+    open_to_her = tuple(mode for mode in Mode if rules.obstacle(anna, where, mode, context) is None)
+    assert rules.modes(anna, where, context) == open_to_her
+    assert rules.gains(anna, where) is bool(rules.closes(anna, where))
