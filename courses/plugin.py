@@ -42,13 +42,17 @@ def laituri_permissions() -> Iterable[c.Permission]:
 def laituri_blueprints() -> Iterable[Blueprint]:
     """Pages of every room."""
     from courses.assignment import views as assignment
+    from courses.assignment.changing import views as changing
+    from courses.assignment.comparing import views as comparing
+    from courses.assignment.publishing import views as publishing
     from courses.attendance import views as attendance
     from courses.calendar import views as calendar
     from courses.catalogue import views as catalogue
     from courses.enrolment import views as enrolment
     from courses.sessions import views as sessions
 
-    return [room.blueprint for room in (catalogue, sessions, assignment, enrolment, attendance, calendar)]
+    runs = (assignment, comparing, changing, publishing)
+    return [room.blueprint for room in (catalogue, sessions, *runs, enrolment, attendance, calendar)]
 
 
 @hook
@@ -77,16 +81,16 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
 @hook
 def laituri_jobs() -> Iterable[c.Job]:
     """Work of every room."""
-    from courses.assignment.services import solve_waiting_runs
+    from courses.assignment.running.workers import WORKERS
     from courses.enrolment.services import lapse_everywhere
 
     return [
         c.Job(
             "assignment",
             _l("Solve assignment runs"),
-            solve_waiting_runs,
-            every=timedelta(seconds=5),
-            counts={"solved": _l("plans made: %(count)s")},
+            WORKERS.tend,
+            every=timedelta(seconds=2),
+            counts={"started": _l("runs begun: %(count)s")},
         ),
         c.Job(
             "lapse",

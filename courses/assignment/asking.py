@@ -16,6 +16,7 @@ from courses.assignment.models import AssignmentRun
 from courses.assignment.running.inputs import policy_of
 from courses.assignment.running.services import Options
 from courses.policies.models import AssignmentPolicy
+from courses.policies.queries import weights_of
 from courses.sessions.models import CourseSession
 from laituri_learn.database import db
 from laituri_learn.network.models import Region
@@ -76,7 +77,7 @@ def options_in(form: QuestionForm, run: AssignmentRun | None = None) -> Options:
     row = db.session.get(AssignmentPolicy, form.policy.data) if form.policy.data else None
     policy = Policy() if run is None else policy_of(run)
     if row is not None:
-        policy = as_policy(row)
+        policy = weights_of(row)
     return Options(
         policy=policy,
         policy_id=row.id if row is not None else run.policy_id if run is not None else None,

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from courses.assignment.models import HAS_PLAN, AssignmentRun, Candidate, LeftOut, Proposal
-from courses.policies.models import AssignmentPolicy
 from laituri_learn.database import db
 from laituri_learn.reports.rules import may_be_shown
 
@@ -91,12 +90,3 @@ def counts(run_ids: list[int]) -> dict[int, Counts]:
         held, candidates, published = sessions.get(run_id, (0, 0, 0))
         found[run_id] = Counts(count, people, held, candidates, left.get(run_id, 0), published, locked)
     return found
-
-
-def policies() -> list[AssignmentPolicy]:
-    """Policies in use, in the order in which they were made."""
-    return list(
-        db.session.scalars(
-            select(AssignmentPolicy).where(AssignmentPolicy.retired_at.is_(None)).order_by(AssignmentPolicy.id)
-        )
-    )

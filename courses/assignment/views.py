@@ -18,6 +18,7 @@ from courses.assignment.publishing.services import candidates_to_publish
 from courses.assignment.reading import fairness, moves, persons, sessions
 from courses.assignment.running import services
 from courses.assignment.running.services import options_of
+from courses.policies.queries import policies_in_use
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound
@@ -25,8 +26,6 @@ from laituri_learn.web.filters import moment, plain
 from laituri_learn.web.paging import Page, page_of
 
 blueprint = Blueprint("assignment", __name__, url_prefix="/assignments")
-
-SHARE = 0.005
 
 
 @blueprint.get("")
@@ -216,7 +215,7 @@ def find_run(public_id: str) -> AssignmentRun:
 
 
 def _offer_policies(form: QuestionForm, run: AssignmentRun | None = None) -> None:
-    found = [SelectChoice(policy.id, plain(policy.name)) for policy in queries.policies()]
+    found = [SelectChoice(policy.id, plain(policy.name)) for policy in policies_in_use()]
     form.policy.choices = [SelectChoice(0, _("as it was in this run")), *found] if run else found
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from courses.assignment.instance import Mode
-from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, Step
+from courses.assignment.instance import Mode, Policy
+from courses.assignment.models import AssignmentRun, Candidate, Failure, Origin, RunState, Step
 from courses.assignment.plan import Ended
+from courses.assignment.reading.obstacles import OBSTACLES
 from laituri_learn.web.filters import moment, number, plain
 
 STATES: dict[RunState, Any] = {
@@ -55,7 +57,22 @@ FAILURES: dict[Failure, Any] = {
     ),
     Failure.INPUTS: _l("What the run goes on from was not kept. Start a new run."),
 }
+WEIGHTS: dict[str, Any] = {
+    "gap": _l("Points for a level closed, times its weight"),
+    "travel": _l("Points for an hour on the way"),
+    "cost": _l("Points for a hundred euros"),
+    "unmet": _l("Points for a percentage of the largest share that stays open"),
+    "unmet_limit": _l("Share that should not stay open anywhere, per cent"),
+    "beyond_limit": _l("Points for a percentage beyond it"),
+    "keep": _l("Points for a seat that is not kept"),
+    "longest_travel": _l("Longest way, minutes"),
+}
 MODES: dict[Mode, Any] = {Mode.ROOM: _l("in the room"), Mode.ONLINE: _l("online")}
+
+
+def policy_lines(policy: Policy) -> list[tuple[str, str]]:
+    """What a policy weighs, label and points."""
+    return [(str(label), number(value)) for name, label in WEIGHTS.items() if (value := getattr(policy, name))]
 
 
 def run_title(run: AssignmentRun) -> str:
@@ -88,6 +105,11 @@ def bound_so_far(run: AssignmentRun) -> str:
     if run.bound is None:
         return _("There is a plan. How much better one may be is not known yet.")
     return _("There is a plan.") + " " + distance(run)
+
+
+def lacking(found: Sequence[Candidate]) -> list[tuple[Candidate, list[str]]]:
+    """Sessions that are not held, each with what it lacks."""
+    return [(each, [str(each.lacks)]) for each in found]
 
 
 def worth(seats: float) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from courses.assignment import rules
 from courses.assignment.changing.effect import Change, Standing, changed, standing, valued
+from courses.assignment.reading.obstacles import BY_HAND
 from courses.assignment.reading.told import fault_words
 from courses.assignment.checker import faults
 from courses.assignment.errors import ChangeBreaksRules, NoSuchChange
@@ -19,9 +20,6 @@ from courses.assignment.running.services import lock_run, solve_again
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
-
-BY_HAND = "by_hand"
-"""Reason why somebody has no seat: the co-ordinator has taken her out."""
 
 
 def set_lock(run_id: int, person_id: int, session_id: int, *, locked: bool, by: Viewer, at: datetime) -> None:
@@ -79,7 +77,7 @@ def keep_change(run_id: int, change: Change, *, by: Viewer, at: datetime) -> Non
     value = valued(run_id, after)
     run.value, run.changed_at = value.value, at
     run.bound = max(run.bound or value.value, value.value)
-    run.figures = figures_of(after.instance, after.seats, value)
+    run.figures = figures_of(after.instance, after.seats, after.held, value)
     _note(run, "assignment.change", change.person, change.put or change.take or 0, by=by, at=at)
 
 

@@ -16,7 +16,7 @@ from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, Proposal
 from courses.assignment.queries import Counts
 from courses.assignment.reading import fairness
-from courses.assignment.reading.fairness import Figures, GroupLine
+from courses.assignment.reading.fairness import GroupLine
 from courses.assignment.reading.people import Place, places
 from courses.sessions.models import CourseSession
 from laituri_learn.database import LocalisedText, db
@@ -32,7 +32,8 @@ class Column:
 
     run: AssignmentRun
     counts: Counts
-    figures: Figures
+    closed: float | None
+    """Share (0–1) of the need that could be closed."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,14 @@ def runs_to_compare(public_ids: Sequence[str]) -> list[AssignmentRun]:
 def columns(runs: Sequence[AssignmentRun]) -> list[Column]:
     """What each run asked and comes to."""
     found = queries.counts([run.id for run in runs])
-    return [Column(run, found[run.id], fairness.figures(run)) for run in runs]
+    return [Column(run, found[run.id], fairness.closed(run)) for run in runs]
 
 
 def group_rows(runs: Sequence[AssignmentRun]) -> list[GroupRow]:
     """How much of each group's need the runs close; a group that one of them may not show is shown in none."""
     told: list[dict[tuple[str, str], GroupLine]] = []
     for run in runs:
-        told.append({(line.kind, line.key): line for lines in fairness.told(run).values() for line in lines})
+        told.append({(line.kind, line.key): line for lines in fairness.told(run).groups.values() for line in lines})
     rows = []
     for key in dict.fromkeys(key for each in told for key in each):
         lines = [each.get(key) for each in told]

@@ -8,14 +8,13 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from courses.assignment.assembly import assemble
+from courses.assignment.assembly import assemble, published_sessions
 from courses.assignment.checker import faults
 from courses.assignment.errors import PlanIsStale
 from courses.assignment.instance import Instance, Seat
 from courses.assignment.models import AssignmentRun, Proposal
 from courses.assignment.publishing.moves import Move
 from courses.assignment.running.inputs import policy_of, without_mix
-from courses.assignment.running.repairing import with_published_seats
 from courses.sessions.models import CourseSession
 
 
@@ -50,7 +49,8 @@ def refuse_stale_repair(run: AssignmentRun, moves: Sequence[Move], at: datetime)
         PlanIsStale: see :func:`refuse_stale`.
     """
     seats = [_seat(each) for each in run.proposals if each.waiting_rank is None]
-    now, _refusing = with_published_seats(run.session_ids, at, people_of={int(seat.person) for seat in seats})
+    sessions = published_sessions(run.session_ids, at)
+    now, _refusing = assemble(sessions, at, people_of={int(seat.person) for seat in seats})
     leaving = {(str(move.person_id), str(move.leaves.session_id)) for move in moves if move.leaves is not None}
     stay = tuple(seat for seat in now.locks if seat[:2] not in leaving)
     by_hand = tuple(_seat(each) for each in run.proposals if each.waiting_rank is None and each.by_hand)

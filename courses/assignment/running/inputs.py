@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import select
 
 from courses.assignment import format
-from courses.assignment.assembly import assemble, planned_sessions
+from courses.assignment.assembly import assemble, planned_sessions, published_sessions
 from courses.assignment.errors import NothingFrozen
 from courses.assignment.instance import Instance, Mode, Policy, Seat
 from courses.assignment.models import AssignmentRun, FrozenInputs, Origin, Proposal
-from courses.assignment.running.repairing import with_published_seats
 from laituri_learn.database import db
 
 
@@ -29,7 +28,7 @@ def put_together(run: AssignmentRun, at: datetime) -> tuple[Instance, int]:
     if run.parent is not None and run.origin in (Origin.REPEAT, Origin.AGAIN):
         asked, refusing = frozen(run.parent.id), run.parent.not_allowing
     elif run.origin is Origin.REPAIR:
-        asked, refusing = with_published_seats(run.session_ids, at)
+        asked, refusing = assemble(published_sessions(run.session_ids, at), at)
     else:
         asked, refusing = assemble(planned_sessions(run.session_ids, run.created_at), at)
     asked = replace(asked, policy=policy_of(run), budget=run.budget)
