@@ -9,7 +9,7 @@ be kept, and is a smallest conflict, or it can, and gives a correction set more.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,24 +48,34 @@ class Conflict:
 
 
 def smallest_conflict(instance: Instance, *, time_limit: float = 20.0) -> Conflict:
-    """The smallest conflict of an instance; when two thirds of the time are over, one that a simple search reduces."""
+    """The smallest conflict of an instance; when most of the time is over, one that a simple search reduces."""
     demands = demands_of(instance)
     keeping = Keeping(instance)
     now = time.monotonic()
-    until = now + time_limit
+    known = demands
     try:
-        found, proof = _smallest(demands, keeping, now + time_limit * 2 / 3), Proof.SMALLEST
+        # What is in conflict without anybody else's help is found fast, and bounds the search for what is smaller.
+        known = _smallest(demands, keeping.kept_alone, now + time_limit / 3) or demands
+        found, proof = _smallest(demands, keeping.kept, now + time_limit * 2 / 3, known), Proof.SMALLEST
     except OutOfTimeError:
-        found, proof = _reduced(demands, keeping, until)
-    limits = keeping.limits(found, until=max(until, time.monotonic() + 3)) if found else ()
+        found, proof = _reduced(known, keeping, now + time_limit)
+    limits = keeping.limits(found, until=max(now + time_limit, time.monotonic() + 3)) if found else ()
     return Conflict(tuple(found), proof, limits)
 
 
-def _smallest(demands: Sequence[Demand], keeping: Keeping, until: float) -> list[Demand]:
+def _smallest(
+    demands: Sequence[Demand],
+    kept_of: Callable[..., frozenset[Demand] | None],
+    until: float,
+    known: Sequence[Demand] = (),
+) -> Sequence[Demand]:
+    """A smallest conflict, none if there is none; ``known``: one, or all demands, that smaller ones are sought to."""
     corrections: list[frozenset[Demand]] = []
     while True:
         chosen = _hitting(demands, corrections, until)
-        kept = keeping.kept(chosen, [demand for demand in demands if demand not in set(chosen)], until=until)
+        if known and len(chosen) == len(known) < len(demands):
+            return known
+        kept = kept_of(chosen, [demand for demand in demands if demand not in set(chosen)], until=until)
         if kept is None:
             return chosen
         if len(kept) == len(demands):
@@ -83,9 +93,9 @@ def _hitting(demands: Sequence[Demand], sets: Sequence[Collection[Demand]], unti
     return [demand for demand, decision in decisions.items() if values[decision] > 0.5]
 
 
-def _reduced(demands: Sequence[Demand], keeping: Keeping, until: float) -> tuple[list[Demand], Proof]:
+def _reduced(demands: Sequence[Demand], keeping: Keeping, until: float) -> tuple[Sequence[Demand], Proof]:
     """Leave out what the conflict does not need: halves first, then ever smaller parts, at last one by one."""
-    left, proof = list(demands), Proof.IRREDUCIBLE
+    left = list(demands)
     try:
         if keeping.kept(left, until=until) is not None:
             return [], Proof.SMALLEST
@@ -105,5 +115,5 @@ def _reduced(demands: Sequence[Demand], keeping: Keeping, until: float) -> tuple
             else:
                 start += size
         if size == 1:
-            return left, proof
+            return left, Proof.IRREDUCIBLE
         size = (size + 1) // 2

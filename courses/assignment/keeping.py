@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable, Sequence
 
 from courses.assignment import rules
 from courses.assignment.demand_model import DemandModel, Extent
@@ -25,37 +25,44 @@ class Keeping:
         self.reach = Reach(instance)
         self._fillers: dict[str, dict[str, None]] = {}
 
-    def kept(
-        self, hard: Collection[Demand], soft: Collection[Demand] = (), *, until: float
+    def kept_alone(
+        self, hard: Sequence[Demand], soft: Sequence[Demand] = (), *, until: float
     ) -> frozenset[Demand] | None:
+        """As ``kept``, were no session in need of people who are not demanded."""
+        found = self._some_of(hard, soft, Extent.NOBODY, until) if soft else None
+        return found or self._model(hard, (), Extent.NOBODY).solve(until)
+
+    def kept(self, hard: Sequence[Demand], soft: Sequence[Demand] = (), *, until: float) -> frozenset[Demand] | None:
         """The hard demands and some of the soft ones that can be kept together; ``None``: not even the hard ones can.
 
         Raises:
             OutOfTimeError: that was not found out before ``until`` (``time.monotonic``).
         """
-        if self._model(hard, (), Extent.NOBODY).solve(until) is None:
+        alone = self.kept_alone(hard, soft, until=until)
+        if alone is None:
             return None
-        wanted = self._some_of(hard, soft, Extent.NOBODY, until) or frozenset()
-        found = self._some_of(hard, wanted - frozenset(hard), Extent.SOME, until)
-        if found is None:
-            whole = self._model(hard, (), Extent.ALL)
-            if whole.solve(until) is None:
-                return None
+        wanted = [demand for demand in soft if demand in alone]
+        found = self._some_of(hard, wanted, Extent.SOME, until)
+        if found is not None:
+            return found
+        whole = self._model(hard, (), Extent.ALL)
+        found = whole.solve(until)
+        if found is not None:
             for person_id, session_id in whole.seated():
                 self.fillers(session_id)[person_id] = None
-            found = self._some_of(hard, wanted - frozenset(hard), Extent.SOME, until)
-        return found or frozenset(hard)
+            found = self._some_of(hard, wanted, Extent.SOME, until) or found
+        return found
 
     def _some_of(
-        self, hard: Collection[Demand], soft: Collection[Demand], extent: Extent, until: float
+        self, hard: Sequence[Demand], soft: Sequence[Demand], extent: Extent, until: float
     ) -> frozenset[Demand] | None:
-        """As many of the soft demands as a few seconds show that can be kept."""
+        """As many of the soft demands as a few seconds show that can be kept with the hard ones, if any."""
         try:
             return self._model(hard, soft, extent).solve(until, at_most=PATIENCE)
         except OutOfTimeError:
             return None
 
-    def limits(self, demands: Collection[Demand], *, until: float) -> tuple[Limit, ...]:
+    def limits(self, demands: Sequence[Demand], *, until: float) -> tuple[Limit, ...]:
         """The fewest rules that would have to give way for all these demands; empty: it was not found out in time."""
         for extent in (Extent.NOBODY, Extent.ALL):
             try:
@@ -67,7 +74,7 @@ class Keeping:
         return ()
 
     def _model(
-        self, hard: Collection[Demand], soft: Collection[Demand], extent: Extent, *, liftable: bool = False
+        self, hard: Sequence[Demand], soft: Sequence[Demand], extent: Extent, *, liftable: bool = False
     ) -> DemandModel:
         return DemandModel(self.reach, hard, soft, extent, self.fillers, liftable=liftable)
 
