@@ -126,7 +126,7 @@ class AssignmentRun(Model):
     bound: Mapped[float | None] = mapped_column()
     """Proven upper bound of the value."""
     failure: Mapped[Failure | None] = mapped_column(EnumText(Failure))
-    conflict: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    conflict: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The smallest set of demands that cannot be kept together."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Parts of the value and fairness by group, of the plan as it stands."""
@@ -201,8 +201,8 @@ class Proposal(Model):
     """Weighted gap that the seat closes."""
     competences: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     """Competences it serves, ``{"framework", "code"}``, the weightiest first; no levels."""
-    displaced: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """Who would have had a use for the seat, the nearest first; no levels."""
+    why: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Whether the session needs her, whom the seat displaced, what is free for her instead; no levels."""
     locked: Mapped[bool] = mapped_column(default=False)
     """Stays where it is when the run is solved again."""
     by_hand: Mapped[bool] = mapped_column(default=False)
@@ -223,8 +223,8 @@ class LeftOut(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    obstacles: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """``[{"reason": "full" | "language" | …, "session_id": …, "competences": […]}]``, nearest first."""
+    obstacles: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """``{"missed": […], "would_go": […]}``, see ``running.telling``; the most useful first."""
 
     run: Mapped[AssignmentRun] = relationship(back_populates="left_out")
     person: Mapped[Person] = relationship()

@@ -15,7 +15,7 @@ from courses.assignment.assembly import planned_sessions
 from courses.assignment.forms import QuestionForm, RunForm
 from courses.assignment.models import IN_HAND, WAITS, AssignmentRun, Origin, RunState
 from courses.assignment.publishing.services import candidates_to_publish
-from courses.assignment.reading import fairness, moves, persons, sessions
+from courses.assignment.reading import fairness, moves, obstacles, persons, sessions
 from courses.assignment.running import services
 from courses.assignment.running.services import options_of
 from courses.policies.queries import policies_in_use
@@ -130,10 +130,10 @@ def _content(run: AssignmentRun, shown: str) -> dict[str, Any]:
             return {"page": page, "people": persons.with_seats(run, page.items, now)}
         case "left-out":
             page = page_of(persons.left_out(run))
-            return {"page": page, "people": persons.with_hindrances(run, page.items, now)}
+            return {"page": page, "people": persons.with_hindrances(page.items, now)}
         case "not-held":
             page = page_of(sessions.candidates(run, held=False))
-            return {"page": page, "lacking": words.lacking(page.items)}
+            return {"page": page, "lacking": obstacles.lacking(page.items)}
         case "fairness":
             return {"fairness": fairness.told(run), "parts": fairness.parts(run)}
         case "question":

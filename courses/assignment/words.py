@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courses.assignment.instance import Mode, Policy
-from courses.assignment.models import AssignmentRun, Candidate, Failure, Origin, RunState, Step
+from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, Step
 from courses.assignment.plan import Ended
 from courses.assignment.reading.obstacles import OBSTACLES
 from laituri_learn.web.filters import moment, number, plain
@@ -105,11 +104,6 @@ def bound_so_far(run: AssignmentRun) -> str:
     if run.bound is None:
         return _("There is a plan. How much better one may be is not known yet.")
     return _("There is a plan.") + " " + distance(run)
-
-
-def lacking(found: Sequence[Candidate]) -> list[tuple[Candidate, list[str]]]:
-    """Sessions that are not held, each with what it lacks."""
-    return [(each, [str(each.lacks)]) for each in found]
 
 
 def worth(seats: float) -> str:

@@ -35,7 +35,7 @@ def of_a_run() -> list[sa.Column]:
         sa.Column("step", sa.String(40), nullable=True),
         sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
         sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("conflict", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("conflict", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
     ]
@@ -44,7 +44,7 @@ def of_a_run() -> list[sa.Column]:
 def of_a_seat() -> list[sa.Column]:
     """The same of proposals."""
     return [
-        sa.Column("displaced", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("why", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("locked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
     ]
@@ -104,6 +104,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "person_id", "session_id", name=op.f("pk_run_forbidden")),
     )
+    _tell_obstacles_in_parts()
     op.execute(
         "INSERT INTO run_sessions (run_id, session_id, held, lacks, published_at) "
         "SELECT DISTINCT r.id, p.session_id, true, '{}', CASE WHEN r.state = 'published' THEN r.ended_at END "
@@ -111,8 +112,40 @@ def upgrade() -> None:
     )
 
 
+def _tell_obstacles_in_parts() -> None:
+    """What stood in the way, in the new form: what would help was not told before."""
+    left_out = sa.table("left_out", sa.column("id", sa.Integer), sa.column("obstacles", sa.JSON))
+    connection = op.get_bind()
+    for row_id, obstacles in connection.execute(sa.select(left_out.c.id, left_out.c.obstacles)).all():
+        missed = [
+            {
+                "session_id": each["session_id"],
+                "mode": "room",
+                "bars": [{"obstacle": each["reason"]}],
+                "competences": each["competences"],
+                "minutes": 0,
+                "lacks": [],
+            }
+            for each in obstacles
+        ]
+        changed = {"missed": missed, "would_go": []}
+        connection.execute(sa.update(left_out).where(left_out.c.id == row_id).values(obstacles=changed))
+
+
+def _tell_obstacles_as_before() -> None:
+    left_out = sa.table("left_out", sa.column("id", sa.Integer), sa.column("obstacles", sa.JSON))
+    connection = op.get_bind()
+    for row_id, obstacles in connection.execute(sa.select(left_out.c.id, left_out.c.obstacles)).all():
+        before = [
+            {"reason": each["bars"][0]["obstacle"], "session_id": each["session_id"], "competences": each["competences"]}
+            for each in obstacles["missed"]
+        ]
+        connection.execute(sa.update(left_out).where(left_out.c.id == row_id).values(obstacles=before))
+
+
 def downgrade() -> None:
     """Plans stay; runs cannot be repeated by what was frozen."""
+    _tell_obstacles_as_before()
     for table in ("run_forbidden", "run_sessions", "assignment_inputs"):
         op.drop_table(table)
     op.drop_index("ix_proposals_run_id_person_id", "proposals")

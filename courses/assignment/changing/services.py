@@ -9,13 +9,13 @@ from sqlalchemy import delete, select
 
 from courses.assignment import rules
 from courses.assignment.changing.effect import Change, Standing, changed, standing, valued
-from courses.assignment.reading.obstacles import BY_HAND
 from courses.assignment.reading.told import fault_words
 from courses.assignment.checker import faults
 from courses.assignment.errors import ChangeBreaksRules, NoSuchChange
 from courses.assignment.models import AssignmentRun, Candidate, Forbidden, LeftOut, Proposal
-from courses.assignment.running.figures import figures_of
+from courses.assignment.running.figures import figures_with
 from courses.assignment.running.refs import refs
+from courses.assignment.running.telling import taken_out_row
 from courses.assignment.running.services import lock_run, solve_again
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
@@ -60,7 +60,8 @@ def keep_change(run_id: int, change: Change, *, by: Viewer, at: datetime) -> Non
     """
     run = lock_run(run_id)
     _check(run, change)
-    after = changed(standing(run), change)
+    before = standing(run)
+    after = changed(before, change)
     if wrong := faults(after.instance, after.seats, after.held):
         raise ChangeBreaksRules(faults="; ".join(fault_words(wrong)))
     if change.take is not None:
@@ -77,7 +78,8 @@ def keep_change(run_id: int, change: Change, *, by: Viewer, at: datetime) -> Non
     value = valued(run_id, after)
     run.value, run.changed_at = value.value, at
     run.bound = max(run.bound or value.value, value.value)
-    run.figures = figures_of(after.instance, after.seats, after.held, value)
+    person = next(each for each in after.instance.people if each.id == str(change.person))
+    run.figures = figures_with(run.figures, after.instance, person, before.seats, after.seats, after.held, value)
     _note(run, "assignment.change", change.person, change.put or change.take or 0, by=by, at=at)
 
 
@@ -167,8 +169,7 @@ def _tell_left_out(run: AssignmentRun, change: Change) -> None:
     if seats:
         db.session.execute(delete(LeftOut).where(*mine))
     elif db.session.scalar(select(LeftOut.id).where(*mine)) is None:
-        obstacle = {"reason": BY_HAND, "session_id": change.take, "competences": []}
-        db.session.add(LeftOut(run_id=run.id, person_id=change.person, obstacles=[obstacle]))
+        db.session.add(LeftOut(run_id=run.id, person_id=change.person, obstacles=taken_out_row(change.take)))
 
 
 def _set_ban(run: AssignmentRun, person_id: int, session_id: int, forbidden: bool) -> None:

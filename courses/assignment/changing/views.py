@@ -62,7 +62,7 @@ def person(public_id: str, person_id: str) -> ResponseReturnValue:
         words=words,
         who=places([who.id], now)[who.id],
         seats=persons.with_seats(run, [who], now)[0].seats,
-        left=persons.with_hindrances(run, left, now),
+        left=persons.with_hindrances(left, now),
         page=page_of_list(persons.choices(run, who.id) if kept else []),
         published={each.session_id for each in run.candidates if each.published_at is not None},
         may_change=run.state in IN_HAND and kept,

@@ -8,16 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from courses.assignment.instance import GroupKind
+from courses.assignment.fairness import FairBy
 from courses.assignment.models import AssignmentRun
-from courses.assignment.running.figures import LANGUAGE
 from courses.assignment.running.inputs import policy_of
 from laituri_learn.database import LocalisedText, db
 from laituri_learn.network.models import OrganisationType, Region
 from laituri_learn.reports.rules import publishable
 from laituri_learn.web.languages import WORDS
 
-KINDS = (GroupKind.REGION.value, GroupKind.ORGANISATION_TYPE.value, LANGUAGE)
+KINDS = tuple(kind.value for kind in FairBy)
 
 
 @dataclass(frozen=True)
@@ -72,19 +71,19 @@ def told(run: AssignmentRun) -> Fairness:
 def totals(run: AssignmentRun) -> Totals:
     """Seats and people without one, by organisation type and by region."""
     by_kind = {}
-    for kind in (GroupKind.ORGANISATION_TYPE.value, GroupKind.REGION.value):
+    for kind in (FairBy.ORGANISATION_TYPE.value, FairBy.REGION.value):
         names = _names(kind)
         found = [
             Total(names.get(each["key"], each["key"]), each["seats"], each["people"] - each["seated"])
             for each in _groups(run, kind)
         ]
         by_kind[kind] = sorted(found, key=lambda total: (-total.seats, -total.left_out))
-    return Totals(by_kind[GroupKind.ORGANISATION_TYPE.value], by_kind[GroupKind.REGION.value])
+    return Totals(by_kind[FairBy.ORGANISATION_TYPE.value], by_kind[FairBy.REGION.value])
 
 
 def closed(run: AssignmentRun) -> float | None:
     """Share (0–1) of the need that could be closed, of everybody."""
-    groups = _groups(run, GroupKind.ORGANISATION_TYPE.value)
+    groups = _groups(run, FairBy.ORGANISATION_TYPE.value)
     closable = sum(each["closable"] for each in groups)
     return sum(each["closed"] for each in groups) / closable if closable else None
 
@@ -96,7 +95,7 @@ def _lines(run: AssignmentRun, kind: str, floor: float | None) -> list[GroupLine
     found = []
     for each in groups:
         share = each["closed"] / each["closable"] if each["key"] in shown else None
-        below = floor is not None and share is not None and kind != LANGUAGE and share < floor
+        below = floor is not None and share is not None and kind != FairBy.LANGUAGE and share < floor
         found.append(
             GroupLine(
                 kind, each["key"], names.get(each["key"], each["key"]), each["people"], each["seated"], share, below
@@ -110,7 +109,7 @@ def _groups(run: AssignmentRun, kind: str) -> list[dict[str, Any]]:
 
 
 def _names(kind: str) -> dict[str, LocalisedText | str]:
-    if kind == LANGUAGE:
+    if kind == FairBy.LANGUAGE:
         return {code: str(name) for code, name in WORDS.items()}
-    table = Region if kind == GroupKind.REGION else OrganisationType
+    table = Region if kind == FairBy.REGION else OrganisationType
     return {str(row_id): name for row_id, name in db.session.execute(select(table.id, table.name))}

@@ -14,7 +14,7 @@ from courses.assignment import rules
 from courses.assignment.changing.effect import standing
 from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, Candidate, Forbidden, LeftOut, Proposal
-from courses.assignment.reading.obstacles import Hindrance, hindrances
+from courses.assignment.reading.obstacles import Hindrances, hindrances
 from courses.assignment.reading.people import Place, competence_names, named, places
 from courses.assignment.reading.sessions import ProposedSeat, proposed_seats
 from courses.assignment.rules import Context, Obstacle
@@ -37,7 +37,7 @@ class LeftOutRow:
     """Somebody without a seat, and what stood in the way to the most useful sessions."""
 
     place: Place
-    hindrances: tuple[Hindrance, ...]
+    hindrances: Hindrances
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def left_out(run: AssignmentRun) -> Select[LeftOut]:
     )
 
 
-def with_hindrances(run: AssignmentRun, rows: Sequence[LeftOut], at: datetime) -> list[LeftOutRow]:
+def with_hindrances(rows: Sequence[LeftOut], at: datetime) -> list[LeftOutRow]:
     """These people and what stood in their way."""
     known = places({each.person_id for each in rows}, at)
-    told = hindrances(run, [each.obstacles for each in rows])
+    told = hindrances([each.obstacles for each in rows])
     return [LeftOutRow(known[each.person_id], found) for each, found in zip(rows, told, strict=True)]
 
 

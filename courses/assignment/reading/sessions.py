@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, Candidate, Proposal
 from courses.assignment.reading.people import Names, Place, competence_names, named, places
+from courses.assignment.reading.told import session_name
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import BINDS
 from courses.sessions.models import CourseSession, Meeting, MixShare
@@ -22,9 +23,11 @@ from laituri_learn.database import LocalisedText, db
 
 @dataclass(frozen=True)
 class ProposedSeat:
-    """A proposal as shown. ``competences``: names, the weightiest first; ``displaced``: whom the seat could have gone to.
+    """A proposal as shown. ``competences``: names, the weightiest first.
 
-    ``confirmed``: she has said yes to it already, in what is being repaired.
+    ``displaced``: whom the seat could have gone to, and what it would have served; ``instead``: the session that is
+    free for her otherwise; ``needed``: without her the session would not be held; ``confirmed``: she has said yes to it
+    already, in what is being repaired.
     """
 
     person_id: int
@@ -32,7 +35,9 @@ class ProposedSeat:
     session: CourseSession
     mode: Mode
     competences: tuple[LocalisedText, ...]
-    displaced: tuple[tuple[Place, tuple[LocalisedText, ...]], ...]
+    needed: bool
+    displaced: tuple[Place, tuple[LocalisedText, ...]] | None
+    instead: str
     locked: bool
     by_hand: bool
     confirmed: bool
@@ -141,7 +146,8 @@ def proposed_seats(
             joinedload(Proposal.session).selectinload(CourseSession.meetings),
         )
     ).all()
-    people = {each.person_id for each in rows} | {who["person"] for each in rows for who in each.displaced}
+    displaced = {each.why["displaced"]["person"] for each in rows if "displaced" in each.why}
+    people = {each.person_id for each in rows} | displaced
     known, names = places(people, at), competence_names()
     confirmed = confirmed_seats(run)
     found: defaultdict[int, list[tuple[ProposedSeat, int | None]]] = defaultdict(list)
@@ -174,13 +180,16 @@ def candidate(run: AssignmentRun, session_public_id: str) -> Candidate | None:
 def _seat(
     each: Proposal, known: dict[int, Place], names: Names, confirmed: Collection[tuple[int, int]]
 ) -> ProposedSeat:
+    displaced, instead = each.why.get("displaced"), each.why.get("instead")
     return ProposedSeat(
         each.person_id,
         known[each.person_id],
         each.session,
         each.mode,
         named(each.competences, names),
-        tuple((known[who["person"]], named(who["competences"], names)) for who in each.displaced),
+        each.why.get("needed", False),
+        (known[displaced["person"]], named(displaced["competences"], names)) if displaced else None,
+        session_name(instead["session"]) if instead else "",
         each.locked,
         each.by_hand,
         (each.person_id, each.session_id) in confirmed,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import insert
 
 from courses.assignment import rules
-from courses.assignment.checker import Valuation, value_of
+from courses.assignment.checker import value_of
 from courses.assignment.conflicts import Conflict
-from courses.assignment.instance import Instance
+from courses.assignment.explaining import explain_person, left_out, waiting_lists, why_seat
+from courses.assignment.instance import Instance, Seat
 from courses.assignment.models import AssignmentRun, Candidate, LeftOut, Proposal, RunState
+from courses.assignment.not_held import not_held
 from courses.assignment.plan import Plan
 from courses.assignment.running.figures import figures_of
 from courses.assignment.running.refs import refs
+from courses.assignment.running.telling import left_out_row, not_held_row, seat_row
+from courses.assignment.seating import Seating
 from courses.assignment.vocabulary import SOLVED, plan_result, run_activity
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, utc_now
@@ -33,12 +38,20 @@ class Why:
 
 def explain(instance: Instance, plan: Plan) -> Why:
     """Why the plan is as it is: what each seat serves and displaces, what stood in whose way, what sessions lack."""
-    value = value_of(instance, plan.seats, plan.held)
+    seating = Seating(instance, plan)
+    held = set(seating.held)
+    lacks = {each.session: not_held_row(each) for each in not_held(seating)}
     return Why(
-        [*_seats(instance, plan)],
-        [],
-        [{"session_id": int(each.id), "held": each.id in set(plan.held), "lacks": {}} for each in instance.sessions],
-        figures_of(instance, plan.seats, plan.held, value),
+        [*_seats(seating), *_waiting(seating)],
+        [
+            {"person_id": int(person), "obstacles": left_out_row(explain_person(seating, person))}
+            for person in left_out(seating)
+        ],
+        [
+            {"session_id": int(each.id), "held": each.id in held, "lacks": lacks.get(each.id, {})}
+            for each in instance.sessions
+        ],
+        figures_of(seating, value_of(instance, plan.seats, plan.held)),
     )
 
 
@@ -58,21 +71,30 @@ def keep_conflict(run: AssignmentRun, *, conflict: Conflict, refusing: int) -> N
     run.conflict = asdict(conflict)
 
 
-def _seats(instance: Instance, plan: Plan) -> list[dict[str, Any]]:
-    people = {person.id: person for person in instance.people}
-    sessions = {session.id: session for session in instance.sessions}
-    locked = set(instance.locks)
-    return [
-        {
-            "session_id": int(seat.session),
-            "person_id": int(seat.person),
-            "mode": seat.mode,
-            "value": rules.seat_value(people[seat.person], sessions[seat.session]),
-            "competences": refs(rules.serves(people[seat.person], sessions[seat.session])),
-            "displaced": [],
-            "locked": seat in locked,
-            "by_hand": False,
-            "waiting_rank": None,
-        }
-        for seat in plan.seats
-    ]
+def _seats(seating: Seating) -> Iterator[dict[str, Any]]:
+    locked = set(seating.instance.locks)
+    for seat in seating.plan.seats:
+        why = why_seat(seating, seat)
+        yield _proposal(seating, seat, why.competences) | {"locked": seat in locked, "why": seat_row(why)}
+
+
+def _waiting(seating: Seating) -> Iterator[dict[str, Any]]:
+    for seats in waiting_lists(seating).values():
+        for rank, seat in enumerate(seats, 1):
+            yield _proposal(seating, seat) | {"waiting_rank": rank}
+
+
+def _proposal(seating: Seating, seat: Seat, closed: Sequence[str] = ()) -> dict[str, Any]:
+    """``closed``: competences that it closes in the plan; else all that it would serve by itself."""
+    person, session = seating.reach.people[seat.person], seating.reach.sessions[seat.session]
+    return {
+        "session_id": int(seat.session),
+        "person_id": int(seat.person),
+        "mode": seat.mode,
+        "value": rules.seat_value(person, session),
+        "competences": refs(closed or rules.serves(person, session)),
+        "why": {},
+        "locked": False,
+        "by_hand": False,
+        "waiting_rank": None,
+    }
