@@ -166,6 +166,14 @@ def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int
 
 
 @hook
+def laituri_proposing_address(viewer: Viewer, competence: c.CompetenceRef | None, region: str) -> str | None:
+    """A new assignment run, narrowed to the planned sessions that fit."""
+    from courses.assignment.asking import address
+
+    return address(competence, region) if viewer.may("assignment.run") else None
+
+
+@hook
 def laituri_subject_names(kind: str, ids: Sequence[str]) -> Iterable[tuple[str, Any]]:
     """Sessions, and enrolments by person and course."""
     from courses.subjects import names

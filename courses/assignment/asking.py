@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 
 from courses.assignment.assembly import competence_key, planned_sessions
@@ -57,6 +58,12 @@ class RunFilter:
         """A name for the run that says what it was narrowed to."""
         known = self.choices()
         return ", ".join(str(known[name][value]) for name, value in asdict(self).items() if value)[:120]
+
+
+def address(competence: CompetenceRef | None, region: str) -> str:
+    """The page of a new run, narrowed so."""
+    asked = {"competence": competence_key(competence) if competence else None, "region": region or None}
+    return url_for("assignment.new", **asked)
 
 
 def planned_for(asked: RunFilter, at: datetime) -> list[CourseSession]:

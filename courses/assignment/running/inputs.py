@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from courses.assignment import format
 from courses.assignment.assembly import assemble, planned_sessions, published_sessions
 from courses.assignment.errors import NothingFrozen
+from courses.assignment.format import instance_as_json, read_instance, text_of
 from courses.assignment.instance import Instance, Mode, Policy, Seat
 from courses.assignment.models import AssignmentRun, FrozenInputs, Origin, Proposal
 from laituri_learn.database import db
@@ -82,7 +82,8 @@ def seats_as_rows(seats: Iterable[Seat]) -> list[list[Any]]:
 
 def freeze(run_id: int, instance: Instance) -> None:
     """Keep the inputs with the run, packed."""
-    db.session.merge(FrozenInputs(run_id=run_id, content=gzip.compress(format.dump_instance(instance), 6, mtime=0)))
+    text = text_of(instance_as_json(instance))
+    db.session.merge(FrozenInputs(run_id=run_id, content=gzip.compress(text.encode(), 6, mtime=0)))
 
 
 def frozen(run_id: int) -> Instance:
@@ -100,4 +101,4 @@ def frozen(run_id: int) -> Instance:
 @lru_cache(maxsize=2)
 def _unpacked(content: bytes) -> Instance:
     """Unpacking a national instance takes seconds, and a co-ordinator tries one change after another."""
-    return format.load_instance(gzip.decompress(content))
+    return read_instance(gzip.decompress(content))
