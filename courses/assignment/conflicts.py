@@ -52,7 +52,7 @@ def smallest_conflict(instance: Instance, *, time_limit: float = 20.0) -> Confli
     demands = demands_of(instance)
     keeping = Keeping(instance)
     now = time.monotonic()
-    known = demands
+    known: Sequence[Demand] = demands
     try:
         # What is in conflict without anybody else's help is found fast, and bounds the search for what is smaller.
         known = _smallest(demands, keeping.kept_alone, now + time_limit / 3) or demands
