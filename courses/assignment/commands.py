@@ -12,10 +12,9 @@ from datetime import timedelta
 import click
 from flask_babel import gettext as _
 
-from courses.assignment import words
+from courses.assignment.reading import words
 from courses.assignment.models import AssignmentRun, RunState
 from courses.assignment.publishing.services import publish_run
-from courses.assignment.reading.conflict import told_conflict
 from courses.assignment.reading.obstacles import Hindrance
 from courses.assignment.reading.people import Place
 from courses.assignment.reading.sessions import ProposedSeat
@@ -139,7 +138,7 @@ def _solved(run_id: int) -> None:
         db.session.rollback()
         time.sleep(0.2)
     if run.state is RunState.INFEASIBLE:
-        raise click.ClickException("\n".join(told_conflict(run).lines))
+        raise click.ClickException(plain(run.conflict))
     if run.failure is not None:
         raise click.ClickException(str(words.FAILURES[run.failure]))
 

@@ -14,7 +14,7 @@ from courses.assignment.plan import Ended, Phase
 from courses.policies.models import AssignmentPolicy
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
-from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
+from laituri_learn.database import EnumText, LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id
 from laituri_learn.network.models import Person
 
 
@@ -126,7 +126,7 @@ class AssignmentRun(Model):
     bound: Mapped[float | None] = mapped_column()
     """Proven upper bound of the value."""
     failure: Mapped[Failure | None] = mapped_column(EnumText(Failure))
-    conflict: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    conflict: Mapped[LocalisedText | None] = mapped_column(LocalisedTextType)
     """The smallest set of demands that cannot be kept together."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Parts of the value and fairness by group, of the plan as it stands."""
@@ -165,8 +165,8 @@ class Candidate(Model):
     run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"), primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), primary_key=True)
     held: Mapped[bool] = mapped_column()
-    lacks: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What a session that is not held is missing."""
+    lacks: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """What a session that is not held is missing, each by language."""
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     run: Mapped[AssignmentRun] = relationship(back_populates="candidates")

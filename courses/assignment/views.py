@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from courses.assignment import queries, words
+from courses.assignment import queries
 from courses.assignment.asking import RunFilter, options_in, planned_for
 from courses.assignment.assembly import planned_sessions
 from courses.assignment.forms import QuestionForm, RunForm
 from courses.assignment.models import IN_HAND, WAITS, AssignmentRun, Origin, RunState
 from courses.assignment.publishing.services import candidates_to_publish
-from courses.assignment.reading import fairness, moves, obstacles, persons, sessions
+from courses.assignment.reading import fairness, moves, obstacles, persons, sessions, words
 from courses.assignment.running import services
 from courses.assignment.running.services import options_of
 from courses.policies.queries import policies_in_use

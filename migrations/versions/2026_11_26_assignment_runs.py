@@ -3,6 +3,9 @@
 The frozen inputs of runs from before are in a form that the engine no longer reads; they go, the plans stay.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,7 +38,7 @@ def of_a_run() -> list[sa.Column]:
         sa.Column("step", sa.String(40), nullable=True),
         sa.Column("seconds", sa.Double(), server_default="0", nullable=False),
         sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("conflict", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("conflict", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
     ]
@@ -104,48 +107,47 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "person_id", "session_id", name=op.f("pk_run_forbidden")),
     )
-    _tell_obstacles_in_parts()
+    _rewrite_obstacles(_in_parts)
     op.execute(
         "INSERT INTO run_sessions (run_id, session_id, held, lacks, published_at) "
-        "SELECT DISTINCT r.id, p.session_id, true, '{}', CASE WHEN r.state = 'published' THEN r.ended_at END "
+        "SELECT DISTINCT r.id, p.session_id, true, '[]', CASE WHEN r.state = 'published' THEN r.ended_at END "
         "FROM assignment_runs r JOIN proposals p ON p.run_id = r.id AND p.waiting_rank IS NULL"
     )
 
 
-def _tell_obstacles_in_parts() -> None:
-    """What stood in the way, in the new form: what would help was not told before."""
-    left_out = sa.table("left_out", sa.column("id", sa.Integer), sa.column("obstacles", sa.JSON))
-    connection = op.get_bind()
-    for row_id, obstacles in connection.execute(sa.select(left_out.c.id, left_out.c.obstacles)).all():
-        missed = [
-            {
-                "session_id": each["session_id"],
-                "mode": "room",
-                "bars": [{"obstacle": each["reason"]}],
-                "competences": each["competences"],
-                "minutes": 0,
-                "lacks": [],
-            }
-            for each in obstacles
-        ]
-        changed = {"missed": missed, "would_go": []}
-        connection.execute(sa.update(left_out).where(left_out.c.id == row_id).values(obstacles=changed))
+def _left_out() -> sa.TableClause:
+    return sa.table("left_out", sa.column("id", sa.Integer), sa.column("obstacles", sa.JSON))
 
 
-def _tell_obstacles_as_before() -> None:
-    left_out = sa.table("left_out", sa.column("id", sa.Integer), sa.column("obstacles", sa.JSON))
-    connection = op.get_bind()
-    for row_id, obstacles in connection.execute(sa.select(left_out.c.id, left_out.c.obstacles)).all():
-        before = [
-            {"reason": each["bars"][0]["obstacle"], "session_id": each["session_id"], "competences": each["competences"]}
-            for each in obstacles["missed"]
-        ]
-        connection.execute(sa.update(left_out).where(left_out.c.id == row_id).values(obstacles=before))
+def _rewrite_obstacles(change: Callable[[Any], Any]) -> None:
+    table, connection = _left_out(), op.get_bind()
+    for row_id, obstacles in connection.execute(sa.select(table.c.id, table.c.obstacles)).all():
+        connection.execute(sa.update(table).where(table.c.id == row_id).values(obstacles=change(obstacles)))
+
+
+def _in_parts(obstacles: Any) -> Any:
+    """What stood in the way, beside what would help, which was not told before."""
+    missed = [
+        {"session": each["session_id"], "competences": each["competences"], "words": {}, "reason": each["reason"]}
+        for each in obstacles
+    ]
+    return {"missed": missed, "would_go": []}
+
+
+def _as_before(obstacles: Any) -> Any:
+    return [
+        {
+            "reason": each.get("reason", "full"),
+            "session_id": each["session"],
+            "competences": each["competences"],
+        }
+        for each in obstacles["missed"]
+    ]
 
 
 def downgrade() -> None:
     """Plans stay; runs cannot be repeated by what was frozen."""
-    _tell_obstacles_as_before()
+    _rewrite_obstacles(_as_before)
     for table in ("run_forbidden", "run_sessions", "assignment_inputs"):
         op.drop_table(table)
     op.drop_index("ix_proposals_run_id_person_id", "proposals")

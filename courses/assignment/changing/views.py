@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from courses.assignment import words
+from courses.assignment.reading import words
 from courses.assignment.changing import services
 from courses.assignment.changing.effect import Change, effect_of
 from courses.assignment.instance import Mode

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from courses.assignment import words
+from courses.assignment.reading import words
 from courses.assignment.comparing.queries import Column
 from laituri_learn.web.filters import number, percent
 

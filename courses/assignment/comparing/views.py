@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from courses.assignment import words
+from courses.assignment.reading import words
 from courses.assignment.comparing import queries
 from courses.assignment.comparing.lines import lines
 from laituri_learn.access.policy import requires

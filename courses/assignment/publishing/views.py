@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses.assignment import words
+from courses.assignment.reading import words
 from courses.assignment.forms import PublishForm
 from courses.assignment.models import IN_HAND
 from courses.assignment.publishing import services

@@ -189,7 +189,7 @@ def _seat(
         named(each.competences, names),
         each.why.get("needed", False),
         (known[displaced["person"]], named(displaced["competences"], names)) if displaced else None,
-        session_name(instead["session"]) if instead else "",
+        session_name(str(instead)) if instead else "",
         each.locked,
         each.by_hand,
         (each.person_id, each.session_id) in confirmed,

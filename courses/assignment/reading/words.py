@@ -7,10 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from courses.assignment.instance import Mode, Policy
+from courses.assignment.conflict_words import MODES
+from courses.assignment.instance import Policy
 from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, Step
 from courses.assignment.plan import Ended
-from courses.assignment.reading.obstacles import OBSTACLES
+from courses.assignment.words import OBSTACLES
 from laituri_learn.web.filters import moment, number, plain
 
 STATES: dict[RunState, Any] = {
@@ -56,6 +57,7 @@ FAILURES: dict[Failure, Any] = {
     ),
     Failure.INPUTS: _l("What the run goes on from was not kept. Start a new run."),
 }
+__all__ = ["MODES", "OBSTACLES"]
 WEIGHTS: dict[str, Any] = {
     "gap": _l("Points for a level closed, times its weight"),
     "travel": _l("Points for an hour on the way"),
@@ -66,7 +68,6 @@ WEIGHTS: dict[str, Any] = {
     "keep": _l("Points for a seat that is not kept"),
     "longest_travel": _l("Longest way, minutes"),
 }
-MODES: dict[Mode, Any] = {Mode.ROOM: _l("in the room"), Mode.ONLINE: _l("online")}
 
 
 def policy_lines(policy: Policy) -> list[tuple[str, str]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
 
 from courses.assignment import rules
 from courses.assignment.checker import value_of
-from courses.assignment.conflicts import Conflict
 from courses.assignment.explaining import explain_person, left_out, waiting_lists, why_seat
 from courses.assignment.instance import Instance, Seat
 from courses.assignment.models import AssignmentRun, Candidate, LeftOut, Proposal, RunState
@@ -18,11 +17,11 @@ from courses.assignment.not_held import not_held
 from courses.assignment.plan import Plan
 from courses.assignment.running.figures import figures_of
 from courses.assignment.running.refs import refs
-from courses.assignment.running.telling import left_out_row, not_held_row, seat_row
+from courses.assignment.running.telling import Teller, left_out_rows, not_held_rows, seat_row
 from courses.assignment.seating import Seating
 from courses.assignment.vocabulary import SOLVED, plan_result, run_activity
 from laituri_learn.access.policy import SYSTEM
-from laituri_learn.database import db, utc_now
+from laituri_learn.database import LocalisedText, db, utc_now
 from laituri_learn.statements.recorder import record
 
 
@@ -38,18 +37,19 @@ class Why:
 
 def explain(instance: Instance, plan: Plan) -> Why:
     """Why the plan is as it is: what each seat serves and displaces, what stood in whose way, what sessions lack."""
-    seating = Seating(instance, plan)
-    held = set(seating.held)
-    lacks = {each.session: not_held_row(each) for each in not_held(seating)}
+    seating, teller = Seating(instance, plan), Teller(instance)
+    without = [explain_person(seating, person) for person in left_out(seating)]
+    lacks = not_held_rows(teller, list(not_held(seating)))
+    held = {int(each) for each in seating.held}
     return Why(
         [*_seats(seating), *_waiting(seating)],
         [
-            {"person_id": int(person), "obstacles": left_out_row(explain_person(seating, person))}
-            for person in left_out(seating)
+            {"person_id": int(why.person), "obstacles": row}
+            for why, row in zip(without, left_out_rows(teller, without), strict=True)
         ],
         [
-            {"session_id": int(each.id), "held": each.id in held, "lacks": lacks.get(each.id, {})}
-            for each in instance.sessions
+            {"session_id": key, "held": key in held, "lacks": lacks.get(key, [])}
+            for key in (int(session.id) for session in instance.sessions)
         ],
         figures_of(seating, value_of(instance, plan.seats, plan.held)),
     )
@@ -65,10 +65,9 @@ def keep_plan(run: AssignmentRun, *, instance: Instance, plan: Plan, why: Why, r
     record(SYSTEM, SOLVED, run_activity(run), at=utc_now(), result=plan_result(len(plan.seats), len(plan.held)))
 
 
-def keep_conflict(run: AssignmentRun, *, conflict: Conflict, refusing: int) -> None:
+def keep_conflict(run: AssignmentRun, *, conflict: LocalisedText, refusing: int) -> None:
     """Write down which demands cannot be kept together."""
-    run.state, run.not_allowing = RunState.INFEASIBLE, refusing
-    run.conflict = asdict(conflict)
+    run.state, run.not_allowing, run.conflict = RunState.INFEASIBLE, refusing, conflict
 
 
 def _seats(seating: Seating) -> Iterator[dict[str, Any]]:

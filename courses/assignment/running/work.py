@@ -17,6 +17,7 @@ from courses.assignment.models import WAITS, AssignmentRun, Failure, RunState, S
 from courses.assignment.running.inputs import freeze, put_together
 from courses.assignment.running.keeping import explain, keep_conflict, keep_plan
 from courses.assignment.running.reporting import Reporter
+from courses.assignment.running.telling import conflict_text
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, new_public_id, unit_of_work, utc_now
@@ -112,7 +113,8 @@ def _outcome(run_id: int, reporter: Reporter) -> Keep:
         )
     except Infeasible:
         reporter.at(Step.EXPLAINING)
-        return partial(keep_conflict, conflict=smallest_conflict(instance), refusing=refusing)
+        conflict = conflict_text(instance, smallest_conflict(instance))
+        return partial(keep_conflict, conflict=conflict, refusing=refusing)
     reporter.at(Step.EXPLAINING)
     if wrong := faults(instance, plan.seats, plan.held):
         log.error("run %s broke its rules: %s", run_id, "; ".join(map(str, wrong)))
