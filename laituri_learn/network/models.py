@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Index, St
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laituri_learn.database import LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id, utc_now
+from laituri_learn.network.rules import travel_minutes
 
 
 class Region(Model):
@@ -25,6 +26,15 @@ class Region(Model):
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     """Centre of the region in degrees (WGS 84), from which travel is reckoned; ``None``: not known."""
+
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Latitude and longitude."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    def minutes_to(self, other: Region) -> int:
+        """Travel from one region to another; 0 within one, and where a centre is not known."""
+        return travel_minutes(self.centre, other.centre) if self.centre and other.centre else 0
 
 
 class OrganisationType(Model):
@@ -134,19 +144,3 @@ class Post(Model):
     person: Mapped[Person] = relationship(back_populates="posts")
     unit: Mapped[Unit] = relationship()
     role: Mapped[Role] = relationship()
-
-
-class Absence(Model):
-    """Days on which a person cannot come, whatever the reason; none is asked for."""
-
-    __tablename__ = "absences"
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="days_in_order"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    starts_on: Mapped[date] = mapped_column(Date)
-    ends_on: Mapped[date] = mapped_column(Date)
-    """Last day, inclusive."""
-
-    person: Mapped[Person] = relationship()

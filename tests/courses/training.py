@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from courses.assignment.instance import Mode
 from courses.catalogue.models import Course, CourseCompetence, CourseKind
 from courses.enrolment import services as enrolment
 from courses.enrolment.models import Enrolment
@@ -89,11 +90,12 @@ def staffed_unit(**values):
     return unit, make_manager(unit)
 
 
-def offer(session, account, *, at=NOW, respond_by=None):
+def offer(session, account, *, mode=Mode.ROOM, at=NOW, respond_by=None):
     with unit_of_work():
         return enrolment.offer_seat(
             session,
             account.person_id,
+            mode=mode,
             run_id=None,
             reasons=REASONS,
             respond_by=respond_by or at + 7 * DAY,
@@ -102,10 +104,10 @@ def offer(session, account, *, at=NOW, respond_by=None):
         )
 
 
-def wait(session, account, rank, *, at=NOW):
+def wait(session, account, rank, *, mode=Mode.ROOM, at=NOW):
     with unit_of_work():
         return enrolment.put_on_waiting_list(
-            session, account.person_id, rank, run_id=None, reasons=REASONS, by=SYSTEM, at=at
+            session, account.person_id, rank, mode=mode, run_id=None, reasons=REASONS, by=SYSTEM, at=at
         )
 
 
