@@ -62,8 +62,8 @@ class RunFilter:
 
 def address(competence: CompetenceRef | None, region: str) -> str:
     """The page of a new run, narrowed so."""
-    asked = {"competence": competence_key(competence) if competence else None, "region": region or None}
-    return url_for("assignment.new", **asked)
+    key = competence_key(competence) if competence else None
+    return url_for("assignment.new", competence=key, region=region or None)
 
 
 def planned_for(asked: RunFilter, at: datetime) -> list[CourseSession]:

@@ -12,9 +12,9 @@ from datetime import timedelta
 import click
 from flask_babel import gettext as _
 
-from courses.assignment.reading import words
 from courses.assignment.models import AssignmentRun, RunState
 from courses.assignment.publishing.services import publish_run
+from courses.assignment.reading import words
 from courses.assignment.reading.obstacles import Hindrance
 from courses.assignment.reading.people import Place
 from courses.assignment.reading.sessions import ProposedSeat
@@ -123,7 +123,11 @@ def _policy(name: str | None) -> AssignmentPolicy:
         if wanted in map(str.casefold, each.name.as_mapping().values()):
             return each
     raise click.UsageError(
-        _("There is no policy “%(name)s”. There are: %(names)s.", name=name, names=", ".join(plain(p.name) for p in found))
+        _(
+            "There is no policy “%(name)s”. There are: %(names)s.",
+            name=name,
+            names=", ".join(plain(p.name) for p in found),
+        )
     )
 
 
@@ -236,8 +240,8 @@ def _person(mark: str, place: Place, words: str) -> str:
 
 def _totals(plan: WholePlan) -> list[str]:
     counts = _(
-        "%(seats)s seats; %(sessions)s of %(candidates)s sessions are held. %(left)s people with needs are left without "
-        "a seat; %(not_allowing)s do not allow planning with their gaps.",
+        "%(seats)s seats; %(sessions)s of %(candidates)s sessions are held. %(left)s people with needs are left "
+        "without a seat; %(not_allowing)s do not allow planning with their gaps.",
         seats=plan.counts.seats,
         sessions=len(plan.sessions),
         candidates=plan.counts.candidates,

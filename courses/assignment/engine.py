@@ -2,7 +2,7 @@
 
 from courses.assignment import rules
 from courses.assignment.checker import faults, value_of
-from courses.assignment.instance import Mode, Opening, Seat
+from courses.assignment.instance import Opening, Seat
 from courses.assignment.plan import Ended, Phase, Plan, Progress
 
 
@@ -16,7 +16,14 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
     began = time.monotonic()
     context = rules.Context.of(instance)
     seats = list(instance.locks) + [s for s in instance.current if s not in instance.locks]
-    if any(f.rule != "held" for f in faults(instance, instance.locks, {s.session for s in instance.locks} | {x.id for x in instance.sessions if x.opening is Opening.ALWAYS})):
+    if any(
+        f.rule != "held"
+        for f in faults(
+            instance,
+            instance.locks,
+            {s.session for s in instance.locks} | {x.id for x in instance.sessions if x.opening is Opening.ALWAYS},
+        )
+    ):
         raise Infeasible
     if progress:
         progress(Progress(Phase.FIRST_PLAN, 0.1, None, 1000.0))
@@ -32,7 +39,11 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
                     continue
                 trial = seats + mine + [seat]
                 held = {s.session for s in trial} | always
-                bad = [f for f in faults(instance, trial, held) if f.rule not in ("minimum_attendance", "types", "share", "quota")]
+                bad = [
+                    f
+                    for f in faults(instance, trial, held)
+                    if f.rule not in ("minimum_attendance", "types", "share", "quota")
+                ]
                 if not bad:
                     mine.append(seat)
                     break
@@ -41,7 +52,21 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
         if not faults(instance, trial, held):
             seats = trial
         if progress:
-            progress(Progress(Phase.IMPROVING, time.monotonic() - began, value_of(instance, seats, {s.session for s in seats} | always).value, 10000.0))
+            progress(
+                Progress(
+                    Phase.IMPROVING,
+                    time.monotonic() - began,
+                    value_of(instance, seats, {s.session for s in seats} | always).value,
+                    10000.0,
+                )
+            )
     held = tuple({s.session: 1 for s in seats} | dict.fromkeys(always, 1))
     value = value_of(instance, seats, held)
-    return Plan(tuple(seats), held, value.value, value.value, Ended.STOPPED if stop and stop() else Ended.SEARCHED, time.monotonic() - began)
+    return Plan(
+        tuple(seats),
+        held,
+        value.value,
+        value.value,
+        Ended.STOPPED if stop and stop() else Ended.SEARCHED,
+        time.monotonic() - began,
+    )

@@ -21,7 +21,9 @@ class QuestionForm(FlaskForm):
     )
     mix_aside = BooleanField(_l("Leave the mix rules aside, for comparison"))
     time_limit = IntegerField(
-        _l("Longest search, seconds"), [InputRequired(), NumberRange(1, LONGEST, _l("Give 1–3600 seconds."))], default=60
+        _l("Longest search, seconds"),
+        [InputRequired(), NumberRange(1, LONGEST, _l("Give 1–3600 seconds."))],
+        default=60,
     )
     seed = IntegerField(_l("Seed"), [InputRequired(), NumberRange(0, 2**31 - 1, _l("Give a whole number."))], default=1)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from courses.assignment import queries
 from courses.assignment.asking import RunFilter, options_in, planned_for
 from courses.assignment.assembly import planned_sessions
 from courses.assignment.forms import QuestionForm, RunForm
-from courses.assignment.models import IN_HAND, WAITS, AssignmentRun, Origin, RunState
+from courses.assignment.models import IN_HAND, AssignmentRun, RunState
 from courses.assignment.publishing.services import candidates_to_publish
 from courses.assignment.reading import fairness, moves, obstacles, persons, sessions, words
 from courses.assignment.running import services
@@ -22,8 +24,8 @@ from courses.policies.queries import policies_in_use
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.errors import NotFound
-from laituri_learn.web.filters import moment, plain
-from laituri_learn.web.paging import Page, page_of
+from laituri_learn.web.filters import plain
+from laituri_learn.web.paging import page_of
 
 blueprint = Blueprint("assignment", __name__, url_prefix="/assignments")
 
@@ -89,8 +91,8 @@ def one(public_id: str) -> ResponseReturnValue:
         return "", 204
     if not run.has_plan:
         return render_template("courses/assignment/without_plan.html", run=run, words=words)
+    views = {key: name for key, (name, _content) in PARTS.items() if key != "moves" or run.repairs_id}
     shown = request.args.get("view", "")
-    views = _views(run)
     if shown not in views:
         shown = next(iter(views))
     return render_template(
@@ -102,45 +104,52 @@ def one(public_id: str) -> ResponseReturnValue:
         shown=shown,
         to_publish=len(candidates_to_publish(run)) if run.state in IN_HAND else 0,
         in_hand=run.state in IN_HAND,
-        **_content(run, shown),
+        **PARTS[shown][1](run),
     )
 
 
-def _views(run: AssignmentRun) -> dict[str, str]:
-    """The parts in which a plan is shown, with their names; of a repair the moves come first."""
-    parts = {
-        "sessions": _("By session"),
-        "people": _("By person"),
-        "left-out": _("Left out"),
-        "not-held": _("Not held"),
-        "fairness": _("Fairness"),
-        "question": _("What was asked"),
-    }
-    return {"moves": _("Moves"), **parts} if run.repairs_id else parts
+def _moves(run: AssignmentRun) -> dict[str, Any]:
+    return {"moves": moves.told_moves(run, utc_now())}
 
 
-def _content(run: AssignmentRun, shown: str) -> dict[str, Any]:
-    now = utc_now()
-    page: Page[Any]
-    match shown:
-        case "moves":
-            return {"moves": moves.told_moves(run, now)}
-        case "people":
-            page = page_of(persons.seated(run))
-            return {"page": page, "people": persons.with_seats(run, page.items, now)}
-        case "left-out":
-            page = page_of(persons.left_out(run))
-            return {"page": page, "people": persons.with_hindrances(page.items, now)}
-        case "not-held":
-            page = page_of(sessions.candidates(run, held=False))
-            return {"page": page, "lacking": obstacles.lacking(page.items)}
-        case "fairness":
-            return {"fairness": fairness.told(run), "parts": fairness.parts(run)}
-        case "question":
-            return {"asked": options_of(run)}
-        case _:
-            page = page_of(sessions.candidates(run, held=True))
-            return {"page": page, "lines": sessions.lines(run, page.items, now), "totals": fairness.totals(run)}
+def _sessions(run: AssignmentRun) -> dict[str, Any]:
+    page = page_of(sessions.candidates(run, held=True))
+    return {"page": page, "lines": sessions.lines(run, page.items, utc_now()), "totals": fairness.totals(run)}
+
+
+def _people(run: AssignmentRun) -> dict[str, Any]:
+    page = page_of(persons.seated(run))
+    return {"page": page, "people": persons.with_seats(run, page.items, utc_now())}
+
+
+def _left_out(run: AssignmentRun) -> dict[str, Any]:
+    page = page_of(persons.left_out(run))
+    return {"page": page, "people": persons.with_hindrances(page.items, utc_now())}
+
+
+def _not_held(run: AssignmentRun) -> dict[str, Any]:
+    page = page_of(sessions.candidates(run, held=False))
+    return {"page": page, "lacking": obstacles.lacking(page.items)}
+
+
+def _fairness(run: AssignmentRun) -> dict[str, Any]:
+    return {"fairness": fairness.told(run)}
+
+
+def _question(run: AssignmentRun) -> dict[str, Any]:
+    return {"asked": options_of(run)}
+
+
+PARTS: dict[str, tuple[Any, Callable[[AssignmentRun], dict[str, Any]]]] = {
+    "moves": (_l("Moves"), _moves),
+    "sessions": (_l("By session"), _sessions),
+    "people": (_l("By person"), _people),
+    "left-out": (_l("Left out"), _left_out),
+    "not-held": (_l("Not held"), _not_held),
+    "fairness": (_l("Fairness"), _fairness),
+    "question": (_l("What was asked"), _question),
+}
+"""The parts in which a plan is shown: their names, and what each needs."""
 
 
 @blueprint.post("/<public_id>/stop")

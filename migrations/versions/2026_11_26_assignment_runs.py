@@ -85,7 +85,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("lacks", sa.JSON(), nullable=False),
+        sa.Column("lacks", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["assignment_runs.id"], name=op.f("fk_run_sessions_run_id_assignment_runs")),
         sa.ForeignKeyConstraint(
@@ -109,8 +109,8 @@ def upgrade() -> None:
     )
     _rewrite_obstacles(_in_parts)
     op.execute(
-        "INSERT INTO run_sessions (run_id, session_id, held, lacks, published_at) "
-        "SELECT DISTINCT r.id, p.session_id, true, '[]', CASE WHEN r.state = 'published' THEN r.ended_at END "
+        "INSERT INTO run_sessions (run_id, session_id, held, published_at) "
+        "SELECT DISTINCT r.id, p.session_id, true, CASE WHEN r.state = 'published' THEN r.ended_at END "
         "FROM assignment_runs r JOIN proposals p ON p.run_id = r.id AND p.waiting_rank IS NULL"
     )
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, RunState
-from courses.assignment.services import solve_run, start_run
+from courses.assignment.running.services import start_run
+from courses.assignment.running.work import solve_run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState as S
 from courses.sessions.models import CourseSession
@@ -21,7 +22,7 @@ from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
-from tests.courses.test_assignment_runs import assessed
+from tests.courses.assigning import assessed
 from tests.courses.training import (
     DAY,
     accept,

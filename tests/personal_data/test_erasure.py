@@ -325,7 +325,7 @@ def test_nobody_asks_her_to_assess_herself_any_more(app):
 def test_a_plan_with_her_in_it_is_not_published(app):
     from courses.assignment.errors import PlanIsStale
     from courses.assignment.models import AssignmentRun, Proposal, RunState
-    from courses.assignment.services import publish_run
+    from courses.assignment.publishing.services import publish_run
     from tests.courses.training import make_session
     from tests.factories import added
 

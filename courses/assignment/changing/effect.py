@@ -44,9 +44,7 @@ class Standing:
     def held(self) -> tuple[str, ...]:
         """Sessions that are held: those with a seat, and those that are held in any case."""
         seated = {seat.session for seat in self.seats}
-        return tuple(
-            each.id for each in self.instance.sessions if each.id in seated or each.opening is Opening.ALWAYS
-        )
+        return tuple(each.id for each in self.instance.sessions if each.id in seated or each.opening is Opening.ALWAYS)
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,7 @@ def standing(run: AssignmentRun) -> Standing:
             Proposal.run_id == run.id, Proposal.by_hand, Proposal.waiting_rank.is_(None)
         )
     )
-    banned = db.session.execute(
-        select(Forbidden.person_id, Forbidden.session_id).where(Forbidden.run_id == run.id)
-    )
+    banned = db.session.execute(select(Forbidden.person_id, Forbidden.session_id).where(Forbidden.run_id == run.id))
     asked = frozen(run.id)
     seats = plan_seats(run.id)
     locks = {

@@ -9,14 +9,14 @@ from sqlalchemy import delete, select
 
 from courses.assignment import rules
 from courses.assignment.changing.effect import Change, Standing, changed, standing, valued
-from courses.assignment.reading.told import fault_words
 from courses.assignment.checker import faults
 from courses.assignment.errors import ChangeBreaksRules, NoSuchChange
 from courses.assignment.models import AssignmentRun, Candidate, Forbidden, LeftOut, Proposal
+from courses.assignment.reading.told import fault_words
 from courses.assignment.running.figures import figures_with
 from courses.assignment.running.refs import refs
-from courses.assignment.running.telling import taken_out_row
 from courses.assignment.running.services import lock_run, solve_again
+from courses.assignment.running.telling import taken_out_row
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db

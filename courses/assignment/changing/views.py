@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from courses.assignment.reading import words
 from courses.assignment.changing import services
 from courses.assignment.changing.effect import Change, effect_of
 from courses.assignment.instance import Mode
 from courses.assignment.models import IN_HAND, AssignmentRun, Candidate, FrozenInputs, LeftOut, Proposal
-from courses.assignment.reading import persons, sessions
+from courses.assignment.reading import persons, sessions, words
 from courses.assignment.reading.people import places
 from courses.assignment.reading.told import fault_words
 from courses.assignment.views import find_run

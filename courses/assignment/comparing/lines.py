@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from courses.assignment.reading import words
 from courses.assignment.comparing.queries import Column
+from courses.assignment.reading import words
 from laituri_learn.web.filters import number, percent
 
 

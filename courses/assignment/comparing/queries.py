@@ -79,9 +79,7 @@ def columns(runs: Sequence[AssignmentRun]) -> list[Column]:
 
 def group_rows(runs: Sequence[AssignmentRun]) -> list[GroupRow]:
     """How much of each group's need the runs close; a group that one of them may not show is shown in none."""
-    told: list[dict[tuple[str, str], GroupLine]] = []
-    for run in runs:
-        told.append({(line.kind, line.key): line for lines in fairness.told(run).groups.values() for line in lines})
+    told = [_group_lines(run) for run in runs]
     rows = []
     for key in dict.fromkeys(key for each in told for key in each):
         lines = [each.get(key) for each in told]
@@ -92,10 +90,19 @@ def group_rows(runs: Sequence[AssignmentRun]) -> list[GroupRow]:
     return rows
 
 
+def _group_lines(run: AssignmentRun) -> dict[tuple[str, str], GroupLine]:
+    return {(line.kind, line.key): line for lines in fairness.told(run).groups.values() for line in lines}
+
+
 def differing(runs: Sequence[AssignmentRun]) -> list[int]:
     """People (rows, by last name) whose seats are not the same in all the runs."""
     seats: dict[int, dict[int, set[tuple[int, Mode]]]] = defaultdict(lambda: defaultdict(set))
-    for run_id, person_id, session_id, mode in _seats(runs):
+    rows = db.session.execute(
+        select(Proposal.run_id, Proposal.person_id, Proposal.session_id, Proposal.mode).where(
+            Proposal.run_id.in_([run.id for run in runs]), Proposal.waiting_rank.is_(None)
+        )
+    )
+    for run_id, person_id, session_id, mode in rows:
         seats[person_id][run_id].add((session_id, mode))
     first, *others = [run.id for run in runs]
     found = [
@@ -125,15 +132,5 @@ def differences(runs: Sequence[AssignmentRun], person_ids: Sequence[int], at: da
         seats[each.person_id, each.run_id].append((each.session, each.mode))
     known = places(person_ids, at)
     return [
-        Difference(known[person_id], tuple(tuple(seats[person_id, run.id]) for run in runs))
-        for person_id in person_ids
+        Difference(known[person_id], tuple(tuple(seats[person_id, run.id]) for run in runs)) for person_id in person_ids
     ]
-
-
-def _seats(runs: Sequence[AssignmentRun]) -> Sequence[tuple[int, int, int, Mode]]:
-    rows = db.session.execute(
-        select(Proposal.run_id, Proposal.person_id, Proposal.session_id, Proposal.mode).where(
-            Proposal.run_id.in_([run.id for run in runs]), Proposal.waiting_rank.is_(None)
-        )
-    )
-    return [tuple(row) for row in rows]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from courses.assignment.reading import words
 from courses.assignment.comparing import queries
 from courses.assignment.comparing.lines import lines
+from courses.assignment.reading import words
 from laituri_learn.access.policy import requires
 from laituri_learn.database import utc_now
 from laituri_learn.web.paging import page_of_list

@@ -67,13 +67,13 @@ def publish_run(
 
 
 def _proposals(run: AssignmentRun, session_ids: Collection[int]) -> list[Proposal]:
-    """Seats and waiting lists of these sessions, in the order of the lists."""
+    """Seats of these sessions, then their waiting lists in order."""
     found = db.session.scalars(
         select(Proposal)
         .where(Proposal.run_id == run.id, Proposal.session_id.in_(session_ids))
-        .order_by(Proposal.session_id, Proposal.waiting_rank, Proposal.id)
+        .order_by(Proposal.session_id, Proposal.id)
     )
-    return list(found)
+    return sorted(found, key=lambda each: each.waiting_rank or 0)
 
 
 def _open_sessions(

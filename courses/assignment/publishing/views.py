@@ -8,12 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courses.assignment.reading import words
 from courses.assignment.forms import PublishForm
 from courses.assignment.models import IN_HAND
 from courses.assignment.publishing import services
 from courses.assignment.publishing.services import candidates_to_publish
-from courses.assignment.reading import moves, sessions
+from courses.assignment.reading import moves, sessions, words
 from courses.assignment.views import find_run
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import db, unit_of_work, utc_now

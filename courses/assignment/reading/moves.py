@@ -15,9 +15,9 @@ from laituri_learn.database import LocalisedText
 
 @dataclass(frozen=True)
 class ToldMove:
-    """Somebody who leaves a session, comes to one, or both. ``confirmed``: she has said yes to the seat that she leaves.
+    """Somebody who leaves a session, comes to one, or both.
 
-    ``competences``: what the new seat serves.
+    ``confirmed``: she has said yes to the seat that she leaves; ``competences``: what the new seat serves.
     """
 
     place: Place

@@ -19,7 +19,10 @@ from courses.sessions.models import CourseSession
 from laituri_learn.database import LocalisedText, db
 from laituri_learn.web.filters import plain
 
-REASONS: dict[str, Any] = {**OBSTACLES, BY_HAND: _l("she was taken out by hand")}
+REASONS: dict[str, Any] = {
+    **{str(each): words for each, words in OBSTACLES.items()},
+    BY_HAND: _l("she was taken out by hand"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ def hindrances(rows: Sequence[Mapping[str, Any]]) -> list[Hindrances]:
 
 def lacking(found: Iterable[Candidate]) -> list[tuple[Candidate, list[str]]]:
     """Sessions that are not held, each with what it lacks; one that was closed by hand lacks nothing."""
-    return [(each, [_text(words) for words in each.lacks] or [_("its people were taken out by hand")]) for each in found]
+    return [
+        (each, [_text(words) for words in each.lacks] or [_("its people were taken out by hand")]) for each in found
+    ]
 
 
 def _told(each: Mapping[str, Any], names: Names, course: LocalisedText | None) -> Hindrance:

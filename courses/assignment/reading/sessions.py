@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, Candidate, Proposal
@@ -137,7 +137,10 @@ def filled(run: AssignmentRun, found: Sequence[Candidate], at: datetime) -> list
 def proposed_seats(
     run: AssignmentRun, at: datetime, which: Any
 ) -> defaultdict[int, list[tuple[ProposedSeat, int | None]]]:
-    """By session: seats by last name, then the waiting list, each with its rank; ``which``: a condition on proposals."""
+    """By session: seats by last name, then the waiting list, each with its rank.
+
+    ``which``: a condition on proposals.
+    """
     rows = db.session.scalars(
         select(Proposal)
         .where(Proposal.run_id == run.id, which)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -40,7 +40,7 @@ KEEP_IN_REPAIR = 200
 class Options:
     """How a run is solved; see the columns of :class:`AssignmentRun`."""
 
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     policy_id: int | None = None
     budget: int | None = None
     mix_aside: bool = False
@@ -160,7 +160,9 @@ def repair_run(run_id: int, *, by: Viewer, at: datetime) -> AssignmentRun:
         raise NothingToRepair
     earlier = db.session.get_one(AssignmentRun, run_id)
     options = options_of(earlier)
-    options = replace(options, policy=replace(options.policy, keep=KEEP_IN_REPAIR * options.policy.gap), budget=None, mix_aside=False)
+    options = replace(
+        options, policy=replace(options.policy, keep=KEEP_IN_REPAIR * options.policy.gap), budget=None, mix_aside=False
+    )
     return _queue(Origin.REPAIR, coming, options, parent_id=run_id, repairs_id=run_id, by=by, at=at)
 
 

@@ -27,7 +27,7 @@ from laituri_learn.web.filters import day, plain
 
 BY_HAND = "by_hand"
 """Reason why somebody has no seat: the co-ordinator has taken her out."""
-TABLES = {
+TABLES: dict[Named, Any] = {
     Named.UNIT: Unit,
     Named.REGION: Region,
     Named.ORGANISATION_TYPE: OrganisationType,
@@ -123,7 +123,9 @@ def conflict_text(instance: Instance, conflict: Conflict) -> LocalisedText:
 
 
 def _in_the_way(words: Words, missed: Missed) -> str:
-    return "; ".join([*map(words.bar, missed.bars), *map(words.lack, missed.lacks)])
+    """Everything; what the session lacks only where nothing else is in her way."""
+    lacks = missed.lacks if len(missed.bars) == 1 else ()
+    return "; ".join([*map(words.bar, missed.bars), *map(words.lack, lacks)])
 
 
 def _told(missed: Missed, words: dict[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from time import monotonic
 
-from courses.assignment.models import AssignmentRun, Failure, RunState
+from courses.assignment.models import AssignmentRun, Failure
 from courses.assignment.running.work import fail_run, give_back, waiting_runs
 from laituri_learn.database import db
 
