@@ -266,5 +266,3 @@ def test_one_run_is_not_compared_with_itself(framework):
     public_id = run_of(run_id).public_id
     with pytest.raises(NothingToCompare):
         runs_to_compare([public_id, public_id])
-
-
