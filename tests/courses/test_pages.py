@@ -21,12 +21,12 @@ from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
-from tests.courses.test_assignment_runs import assessed
 from tests.courses.training import (
     DAY,
     accept,
     approve,
     approved,
+    assessed,
     make_course,
     make_official,
     make_session,
