@@ -51,8 +51,8 @@ COLUMNS = (
 def import_absences(source: Source, viewer: Viewer, at: datetime) -> ImportResult:
     """Add each absence that is not known yet; none is removed."""
     result = ImportResult()
-    rows = db.session.execute(select(Person.email, Person.id).where(Person.erased.is_(False))).tuples()
-    people = dict(rows.all())
+    rows = db.session.execute(select(Person.email, Person.id).where(Person.erased.is_(False))).all()
+    people = {row.email: row.id for row in rows}
     known = {
         (person_id, starts_on, ends_on)
         for person_id, starts_on, ends_on in db.session.execute(

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
-from courses.assignment.instance import Busy, GroupKind, HalfDay, Instance, Mode, Opening, Person, Quota, Seat, Session
-from courses.sessions.rules import days_of, half_days
-from laituri_learn.web.languages import FINLAND
-
-Travel = Mapping[tuple[str, str], int]
+from courses.assignment import rules
+from courses.assignment.instance import Busy, HalfDay, Instance, Mode, Opening, Person, Quota, Seat, Session
 
 
 def demand_what_holds(instance: Instance) -> Instance:
@@ -64,35 +60,17 @@ def _by_person(seats: Iterable[Seat]) -> dict[str, list[Seat]]:
     return found
 
 
-def _times(seat: Seat, sessions: Mapping[str, Session]) -> list[Busy]:
-    """When and where a seat takes its person."""
-    session = sessions[seat.session]
-    place = session.place if seat.mode is Mode.ROOM else None
-    return [Busy(start, end, place) for start, end in session.meetings]
+def _times(seat: Seat, sessions: Mapping[str, Session]) -> tuple[Busy, ...]:
+    return rules.times(sessions[seat.session], seat.mode)
 
 
-def _clash(mine: Iterable[Busy], theirs: Sequence[Busy], travel: Travel) -> bool:
-    return any(
-        one.starts < other.ends + _way(one, other, travel) and other.starts < one.ends + _way(one, other, travel)
-        for one in mine
-        for other in theirs
-    )
-
-
-def _way(one: Busy, other: Busy, travel: Travel) -> timedelta:
-    if one.place is None or other.place is None:
-        return timedelta(0)
-    back = travel.get((other.place, one.place), 0)
-    return timedelta(minutes=travel.get((one.place, other.place), back))
-
-
-def _possible_together(seats: Sequence[Seat], sessions: Mapping[str, Session], travel: Travel) -> list[Seat]:
+def _possible_together(seats: Sequence[Seat], sessions: Mapping[str, Session], travel: rules.Travel) -> list[Seat]:
     """Of a person's seats those that she can have at once, the first ones first."""
     kept: list[Seat] = []
     for seat in seats:
-        times, course = _times(seat, sessions), sessions[seat.session].course
+        session = sessions[seat.session]
         if not any(
-            sessions[other.session].course == course or _clash(times, _times(other, sessions), travel) for other in kept
+            rules.exclude_each_other(session, seat.mode, sessions[other.session], other.mode, travel) for other in kept
         ):
             kept.append(seat)
     return kept
@@ -112,7 +90,9 @@ def _session(session: Session, seated: Sequence[Person]) -> Session:
     session = replace(
         session,
         minimum_attendance=min(session.minimum_attendance, total),
-        quotas=tuple(_quota(quota, sum(_in_group(person, quota) for person in seated)) for quota in session.quotas),
+        quotas=tuple(
+            _quota(quota, sum(rules.in_quota(person, quota) for person in seated)) for quota in session.quotas
+        ),
     )
     if not total:
         return session
@@ -125,37 +105,27 @@ def _session(session: Session, seated: Sequence[Person]) -> Session:
     )
 
 
-def _in_group(person: Person, quota: Quota) -> bool:
-    if quota.kind is GroupKind.REGION:
-        return quota.group in person.regions
-    return quota.group in (person.organisation_type, person.organisation)
-
-
 def _quota(quota: Quota, seated: int) -> Quota:
     at_most = None if quota.at_most is None else max(quota.at_most, seated)
     return replace(quota, at_least=min(quota.at_least, seated), at_most=at_most)
 
 
 def _person(
-    person: Person, seats: Sequence[Seat], aside: Sequence[Seat], sessions: Mapping[str, Session], travel: Travel
+    person: Person, seats: Sequence[Seat], aside: Sequence[Seat], sessions: Mapping[str, Session], travel: rules.Travel
 ) -> Person:
     """She may use the days that her seats take, and is not busy when she has said that she comes."""
     if not seats and not aside:
         return person
     times = [time for seat in seats for time in _times(seat, sessions)]
-    days_taken = (*person.days_taken, *(day for seat in aside for day in _days(sessions[seat.session])))
-    used = Counter(day.year for seat in seats for day in _days(sessions[seat.session]))
+    days_taken = (*person.days_taken, *(day for seat in aside for day in rules.days(sessions[seat.session])))
+    used = Counter(day.year for seat in seats for day in rules.days(sessions[seat.session]))
     needed = [days + sum(day.year == year for day in days_taken) for year, days in used.items()]
     return replace(
         person,
-        busy=tuple(busy for busy in person.busy if not _clash([busy], times, travel)),
+        busy=tuple(busy for busy in person.busy if not rules.clash([busy], times, travel)),
         days_taken=days_taken,
         days_a_year=None if person.days_a_year is None else max([person.days_a_year, *needed]),
     )
-
-
-def _days(session: Session) -> list[date]:
-    return days_of(session.meetings, FINLAND)
 
 
 def _away(
@@ -167,7 +137,7 @@ def _away(
         if seat.person in people
         for unit in people[seat.person].units
         if unit in limits
-        for half in half_days(sessions[seat.session].meetings, FINLAND)
+        for half in rules.half_days(sessions[seat.session])
     )
 
 

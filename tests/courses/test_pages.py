@@ -22,6 +22,7 @@ from tests.courses.training import (
     accept,
     approve,
     approved,
+    assessed,
     make_course,
     make_official,
     make_session,

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from competences.assessment.rules import Choice
+from competences.assessment.services import save_answers, start_assessment, submit_assessment
 from courses.assignment.instance import Mode
 from courses.catalogue.models import Course, CourseCompetence, CourseKind
 from courses.enrolment import services as enrolment
@@ -13,8 +17,9 @@ from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.access.sessions import viewer_of
-from laituri_learn.database import db, unit_of_work
-from tests.factories import NOW, added, make_account, make_person, make_unit, text
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.network.models import Role
+from tests.factories import NOW, added, make_account, make_person, make_post, make_unit, text
 
 REASONS = [{"framework": "ohjaus", "code": "B1"}]
 DAY = timedelta(days=1)
@@ -75,6 +80,23 @@ def make_official(unit=None, **values):
     with unit_of_work():
         person = make_person(unit or make_unit(), **values)
         return make_account(person, AccessRole.OFFICIAL, ScopeKind.SELF)
+
+
+def assessed(*, levels=1, planning=True, unit=None, skip=False, **values):
+    """An official of the role te-2 who has assessed herself so in every competence."""
+    account = make_official(unit, **values)
+    with unit_of_work():
+        role = db.session.scalars(select(Role).where(Role.code == "te-2")).one()
+        make_post(db.session.get(Account, account.id).person, unit=unit or make_unit(), role=role)
+    with unit_of_work():
+        by = viewer_of(db.session.get(Account, account.id))
+        draft = start_assessment(by, at=utc_now())
+        choice = Choice(skipped=True) if skip else Choice(level=levels, use_at_work=2)
+        save_answers(
+            by, draft.public_id, {answer.competence.code: (choice, 0) for answer in draft.answers}, at=utc_now()
+        )
+        submit_assessment(by, draft.public_id, share_with_manager=False, use_for_planning=planning, at=utc_now())
+    return account
 
 
 def make_manager(unit, person=None):
