@@ -67,8 +67,10 @@ def conflict_in_words(found: Conflict, words: Words) -> str:
         said = [_("This cannot be kept: %(what)s.", what=what)]
     if found.limits:
         said.append(_("Why: %(why)s.", why=_listed([_limit(limit, found, words) for limit in found.limits])))
-    ways = dict.fromkeys([*(demand.kind for demand in found.demands), *(limit.rule for limit in found.limits)])
-    said.append(_("What helps: %(ways)s.", ways=_(", or ").join(str(WAYS[way]) for way in ways if way in WAYS)))
+    kinds = dict.fromkeys(demand.kind for demand in found.demands)
+    rules = dict.fromkeys(limit.rule for limit in found.limits if limit.rule in WAYS)
+    ways = _(", or ").join([*(str(WAYS[kind]) for kind in kinds), *(str(WAYS[rule]) for rule in rules)])
+    said.append(_("What helps: %(ways)s.", ways=ways))
     if found.proof in PROOFS:
         said.append(str(PROOFS[found.proof]))
     return " ".join(said)

@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courses.assignment.conflict_words import conflict_in_words
 from courses.assignment.conflicts import Conflict, Proof, smallest_conflict
 from courses.assignment.demands import Demand, DemandKind, Limit, Rule, demands_of
 from courses.assignment.instance import (
@@ -26,6 +30,8 @@ from courses.assignment.instance import (
     Session,
 )
 from courses.assignment.rules import Obstacle
+from courses.assignment.words import Named, Words
+from laituri_learn.web import languages
 
 START = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)
 MORNING = HalfDay(START.date(), Half.MORNING)
@@ -218,6 +224,69 @@ def test_jobs_that_use_more_of_an_agent_than_there_is():
 def test_when_the_time_is_over_nothing_is_claimed():
     found = smallest_conflict(instance(people(2), [session("s", seats=1)], ("p0", "s"), ("p1", "s")), time_limit=0)
     assert found == Conflict((), Proof.NONE)
+
+
+@pytest.fixture
+def english():
+    """No request: the catalogues and a language."""
+    app = Flask(__name__)
+    languages.init_app(app)
+    with app.app_context(), force_locale("en"):
+        yield
+
+
+def told(known, names=(), **options):
+    return conflict_in_words(smallest_conflict(known, **options), Words(known, dict(names)))
+
+
+def test_a_conflict_is_told_with_its_reason_and_what_helps(english):
+    known = instance(people(3), [session("s", seats=2)], ("p0", "s"), ("p1", "s"), ("p2", "s"))
+    assert told(known) == (
+        "These cannot be kept together: p0 stays in s; p1 stays in s; p2 stays in s. "
+        "Why: 3 are locked on the seats of s (in the room: 2). What helps: release a lock, or add seats."
+    )
+
+
+def test_pages_speak_names_and_the_half_day_of_a_unit(english):
+    known = instance(people(2, units=("u",)), [session("s"), session("t")], ("p0", "s"), ("p1", "t"), staffing={"u": 1})
+    names = {(Named.PERSON, "p0"): "Anna", (Named.SESSION, "s"): "Peer circle", (Named.UNIT, "u"): "Turku office"}
+    assert told(known, names) == (
+        "These cannot be kept together: Anna stays in Peer circle; p1 stays in t. "
+        "Why: of Turku office at most 1 may be away in the morning of 1.2.2027. "
+        "What helps: release a lock, or let more of the unit be away."
+    )
+
+
+def test_one_lock_alone_is_told_with_what_keeps_her_away(english):
+    busy = person("anna", busy=(Busy(START, START + timedelta(hours=1)),))
+    assert told(instance([busy], [session("s")], ("anna", "s"))) == (
+        "This cannot be kept: anna stays in s. Why: anna, s: she has another meeting at the same time. "
+        "What helps: release a lock."
+    )
+
+
+def test_a_long_conflict_is_told_in_part(english):
+    one = {"attendance": Attendance.EXACTLY_ONE}
+    said = told(instance(people(12, **one), [session("s", seats=11)]))
+    assert "p9 has exactly one seat; and 2 more. Why: the seats of s (in the room: 11) do not suffice." in said
+
+
+def test_want_of_time_is_told(english):
+    known = instance(people(2), [session("s", seats=1)], ("p0", "s"), ("p1", "s"))
+    assert told(known, time_limit=0).startswith("There was no time to find out what is in conflict.")
+    found = Conflict((lock("p0", "s"),), Proof.REDUCED)
+    assert conflict_in_words(found, Words(known, {})).endswith("the time was over.")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_every_rule_and_demand_can_be_told_in_each_language(english, language):
+    known = instance(people(1), [session("s"), session("t")], budget=5)
+    with force_locale(language):
+        for rule in Rule:
+            limit = Limit(rule, "p0", ("s", "t"), Mode.ROOM, 2027, "u", MORNING, (GroupKind.REGION, "r"), "x")
+            for demand in (lock("p0", "s"), held("s"), one_seat("p0")):
+                said = conflict_in_words(Conflict((demand,), limits=(limit,)), Words(known, {}))
+                assert "%(" not in said
 
 
 def feasible(known, kept):
