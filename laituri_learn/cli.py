@@ -17,6 +17,7 @@ from laituri_learn.database.readiness import require_tables
 from laituri_learn.errors import UserError
 from laituri_learn.plugins import ask
 from laituri_learn.settings import SettingError, current_settings, read_settings
+from laituri_learn.web import speaking
 
 WITHOUT_TABLES = ("database", "demo", "scheduler")
 """Commands that make the tables that the others need, or wait for them."""
@@ -76,7 +77,8 @@ def _ready(app: Flask) -> Flask:
     Raises:
         NotReady: it is not; but the commands that prepare it or wait for it may run.
     """
-    if click.get_current_context().find_root().invoked_subcommand in WITHOUT_TABLES:
+    context = click.get_current_context()
+    if context.find_root().invoked_subcommand in WITHOUT_TABLES or speaking.WITHOUT_TABLES in context.meta:
         return app
     with app.app_context(), force_locale(current_settings().default_language):
         try:

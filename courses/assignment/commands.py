@@ -12,6 +12,7 @@ from datetime import timedelta
 import click
 from flask_babel import gettext as _
 
+from courses.assignment.file_options import FILES, with_files
 from courses.assignment.models import AssignmentRun, RunState
 from courses.assignment.publishing.services import publish_run
 from courses.assignment.reading import words
@@ -20,7 +21,6 @@ from courses.assignment.reading.people import Place
 from courses.assignment.reading.sessions import ProposedSeat
 from courses.assignment.reading.whole import WholePlan, whole_plan
 from courses.assignment.running.services import Options, start_run
-from courses.assignment.running.work import solve_run
 from courses.policies.models import AssignmentPolicy
 from courses.policies.queries import policies_in_use, weights_of
 from courses.sessions.models import CourseSession
@@ -61,7 +61,9 @@ json   {"run", "state", "policy", "value", "bound", "seats", "sessions_held",
        value and bound (points of the policy) are null while fewer than five have a seat
 
 Exit status: 0 a plan was made; 1 it was not, and the reason is on standard error; 2 a wrong option.
+
 """
+HELP += FILES
 
 
 @click.command(help=HELP)
@@ -81,6 +83,7 @@ Exit status: 0 a plan was made; 1 it was not, and the reason is on standard erro
 @click.option("--respond-days", type=click.IntRange(1, 365), default=14, show_default=True, help="Days to answer.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @speaking
+@with_files
 def assign(
     session_ids: tuple[int, ...],
     policy: str | None,
@@ -137,6 +140,9 @@ def _solved(run_id: int) -> None:
     Raises:
         click.ClickException: there is no plan.
     """
+    # The engine is read in when it is asked for, and not at the start of every command.
+    from courses.assignment.running.work import solve_run
+
     solve_run(run_id)
     while (run := db.session.get_one(AssignmentRun, run_id)).state in (RunState.QUEUED, RunState.RUNNING):
         db.session.rollback()

@@ -19,9 +19,10 @@ from courses.assignment.errors import (
 )
 from courses.assignment.models import AssignmentRun, Failure, FrozenInputs, Origin, Proposal, RunState
 from courses.assignment.reading.whole import whole_plan
-from courses.assignment.running import inputs, work
+from courses.assignment.running import inputs, queue, work
+from courses.assignment.running.queue import waiting_runs
 from courses.assignment.running.services import Options, discard_run, repeat_run, stop_run
-from courses.assignment.running.work import solve_run, waiting_runs
+from courses.assignment.running.work import solve_run
 from courses.enrolment.rules import EnrolmentState as S
 from courses.policies.models import AssignmentPolicy
 from courses.policies.queries import weights_of
@@ -292,7 +293,7 @@ def test_the_run_of_a_worker_that_fell_silent_is_taken_up_again(framework):
     assessed()
     planned()
     run_id = start()
-    left_behind(run_id, silent_for=work.PATIENCE + timedelta(seconds=5))
+    left_behind(run_id, silent_for=queue.PATIENCE + timedelta(seconds=5))
     assert waiting_runs() == [run_id]
     solve_run(run_id)
     assert state(run_id) is RunState.SOLVED
@@ -303,7 +304,7 @@ def test_a_run_on_which_several_workers_died_is_failed(framework):
     assessed()
     planned()
     run_id = start()
-    left_behind(run_id, silent_for=work.PATIENCE + timedelta(seconds=5), attempts=work.ATTEMPTS)
+    left_behind(run_id, silent_for=queue.PATIENCE + timedelta(seconds=5), attempts=queue.ATTEMPTS)
     assert waiting_runs() == []
     assert (state(run_id), run_of(run_id).failure) == (RunState.FAILED, Failure.WORKERS)
 

@@ -14,9 +14,11 @@ from laituri_learn.access.models import Account
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
+from tests.courses.assigning import assessed
 from tests.courses.training import (
     DAY,
     accept,

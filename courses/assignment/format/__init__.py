@@ -5,12 +5,13 @@
 
 from courses.assignment.format.document import BadInstance, FileFault
 from courses.assignment.format.reading import instance_of, read_instance
-from courses.assignment.format.writing import Status, instance_as_json, plan_as_json, text_of
+from courses.assignment.format.writing import Status, conflict_as_json, instance_as_json, plan_as_json, text_of
 
 __all__ = [
     "BadInstance",
     "FileFault",
     "Status",
+    "conflict_as_json",
     "instance_as_json",
     "instance_of",
     "plan_as_json",

@@ -174,16 +174,15 @@ def _check_names(found: Found, document: Document) -> None:
 
 
 def known_names(document: Document) -> dict[str, Collection[str]]:
-    """What is declared; else people's own units and groups, and the places that travel names."""
-    people = [person for person in document.people if person is not WRONG]
-    known: dict[str, Collection[str]] = {
-        "units": {unit for person in people for unit in person.units},
-        "regions": {region for person in people for region in person.regions},
-        "organisations": {person.organisation for person in people if person.organisation},
-        "organisation_types": {person.organisation_type for person in people if person.organisation_type},
-    }
-    if document.travel:
-        known["places"] = {end for _place, way in _kept("travel", document.travel) for end in way[:2]}
+    """What is declared; else people's own units and groups, and the places that travel names, if all could be read."""
+    people, known = document.people, dict[str, Collection[str]]()
+    if WRONG not in people:
+        known["units"] = {unit for person in people for unit in person.units}
+        known["regions"] = {region for person in people for region in person.regions}
+        known["organisations"] = {person.organisation for person in people if person.organisation}
+        known["organisation_types"] = {person.organisation_type for person in people if person.organisation_type}
+    if document.travel and WRONG not in document.travel:
+        known["places"] = {end for way in document.travel for end in way[:2]}
     return known | {kind: set(names) for kind, names in document.declared.items()}
 
 

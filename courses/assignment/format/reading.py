@@ -189,7 +189,7 @@ _document = record(
         "people": each(_person),
         "sessions": each(_session),
         "policy": _policy,
-        "staffing": mapped(number),
+        "staffing": mapped(number, instead=0),
         "away": each(
             record(
                 Away,
@@ -200,7 +200,7 @@ _document = record(
         "travel": each(
             record(_way, {"from": text, "to": text, "minutes": number}, ("from", "to", "minutes")),
         ),
-        "resources": mapped(number),
+        "resources": mapped(number, instead=0),
         "pairs": each(
             record(
                 Pair,

@@ -154,8 +154,11 @@ def names(found: Found, place: str, value: Any) -> Any:
     return items
 
 
-def mapped(reader: Reader, keys: Iterable[StrEnum] = ()) -> Reader:
-    """An object whose names are identifiers, or one of these words."""
+def mapped(reader: Reader, keys: Iterable[StrEnum] = (), instead: Any = WRONG) -> Reader:
+    """An object whose names are identifiers, or one of these words.
+
+    ``instead``: stands for what is wrong, so that its name is known to whatever speaks of it.
+    """
     words = {str(key): key for key in keys}
 
     def read(found: Found, place: str, value: Any) -> Any:
@@ -169,8 +172,8 @@ def mapped(reader: Reader, keys: Iterable[StrEnum] = ()) -> Reader:
                 continue
             key = words.get(name) or text(found, here, name)
             read_item = reader(found, here, item)
-            if key is not WRONG and read_item is not WRONG:
-                made[key] = read_item
+            if key is not WRONG and (read_item is not WRONG or instead is not WRONG):
+                made[key] = instead if read_item is WRONG else read_item
         return made
 
     return read

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from courses.assignment.format.meaning import Away, Couple, Document, Way, known_names, used_names
 from courses.assignment.instance import Instance, Session
 from courses.assignment.plan import Ended, Plan
+
+if TYPE_CHECKING:
+    from courses.assignment.conflicts import Conflict
 
 
 class Status(StrEnum):
@@ -85,6 +88,17 @@ def plan_as_json(plan: Plan, *, seed: int) -> dict[str, Any]:
     }
 
 
+def conflict_as_json(conflict: Conflict, words: str, *, seed: int) -> dict[str, Any]:
+    """What ``laituri assign --output`` writes when no plan keeps every rule."""
+    return {
+        "status": Status.INFEASIBLE,
+        "seed": seed,
+        "proof": conflict.proof,
+        "conflict": [{name: part for name, part in asdict(demand).items() if part} for demand in conflict.demands],
+        "words": words,
+    }
+
+
 def text_of(document: Mapping[str, Any]) -> str:
     """JSON with a line for each item of each list, so that people and their tools find their way in it."""
     return "{\n" + ",\n".join(f" {_json(name)}: {_lines(part)}" for name, part in document.items()) + "\n}\n"
@@ -119,7 +133,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
 
 
 def _default(field: Any) -> Any:

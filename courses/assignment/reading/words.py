@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from courses.assignment.conflict_words import MODES
 from courses.assignment.instance import Policy
 from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, Step
 from courses.assignment.plan import Ended
 from courses.assignment.words import OBSTACLES
+from courses.enrolment.queries import MODE_WORDS as MODES
 from laituri_learn.web.filters import moment, number, plain
 
 STATES: dict[RunState, Any] = {

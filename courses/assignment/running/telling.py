@@ -12,15 +12,13 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from courses.assignment.conflict_words import conflict_in_words
-from courses.assignment.conflicts import Conflict
 from courses.assignment.explaining import Missed, WhyLeftOut, WhySeat
 from courses.assignment.instance import Instance
 from courses.assignment.not_held import WhyNotHeld
 from courses.assignment.running.refs import refs
 from courses.assignment.words import Named, Names, Words
 from courses.sessions.models import CourseSession
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import db
 from laituri_learn.network.models import Organisation, OrganisationType, Person, Region, Unit
 from laituri_learn.settings import LANGUAGES
 from laituri_learn.web.filters import day, plain
@@ -113,13 +111,6 @@ def not_held_rows(teller: Teller, found: Sequence[WhyNotHeld]) -> dict[int, list
     lacks = [lack for why in found for lack in why.lacks]
     texts = iter(teller.tell(lambda words: [words.lack(lack) for lack in lacks]))
     return {int(why.session): [next(texts) for _lack in why.lacks] for why in found}
-
-
-def conflict_text(instance: Instance, conflict: Conflict) -> LocalisedText:
-    """Which demands cannot be kept together, why, and what helps."""
-    people = {demand.person for demand in conflict.demands} | {limit.person for limit in conflict.limits}
-    teller = Teller(instance, [person for person in people if person])
-    return LocalisedText.from_mapping(teller.tell(lambda words: [conflict_in_words(conflict, words)])[0])
 
 
 def _in_the_way(words: Words, missed: Missed) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from courses.assignment.models import AssignmentRun, Failure
-from courses.assignment.running.work import fail_run, give_back, waiting_runs
+from courses.assignment.running.queue import fail_run, give_back, waiting_runs
 from laituri_learn.database import db
 
 log = logging.getLogger("courses.assignment")
