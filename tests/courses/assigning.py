@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from competences.assessment.rules import Choice
-from competences.assessment.services import save_answers, start_assessment, submit_assessment
 from courses.assignment.models import AssignmentRun, Proposal
 from courses.assignment.publishing.services import publish_run
 from courses.assignment.running.services import Options, start_run
@@ -13,30 +11,9 @@ from courses.assignment.running.work import solve_run
 from courses.enrolment.models import Enrolment
 from courses.sessions.models import CourseSession
 from courses.sessions.services import plan_session
-from laituri_learn.access.models import Account
 from laituri_learn.access.policy import SYSTEM
-from laituri_learn.access.sessions import viewer_of
 from laituri_learn.database import db, unit_of_work, utc_now
-from laituri_learn.network.models import Role
-from tests.courses.training import DAY, make_course, make_official, plan_of
-from tests.factories import make_post, make_unit
-
-
-def assessed(*, levels=1, planning=True, unit=None, skip=False, **values):
-    """An official of the role te-2 who has assessed herself so in every competence."""
-    account = make_official(unit, **values)
-    with unit_of_work():
-        role = db.session.scalars(select(Role).where(Role.code == "te-2")).one()
-        make_post(db.session.get(Account, account.id).person, unit=unit or make_unit(), role=role)
-    with unit_of_work():
-        by = viewer_of(db.session.get(Account, account.id))
-        draft = start_assessment(by, at=utc_now())
-        choice = Choice(skipped=True) if skip else Choice(level=levels, use_at_work=2)
-        save_answers(
-            by, draft.public_id, {answer.competence.code: (choice, 0) for answer in draft.answers}, at=utc_now()
-        )
-        submit_assessment(by, draft.public_id, share_with_manager=False, use_for_planning=planning, at=utc_now())
-    return account
+from tests.courses.training import DAY, make_course, plan_of
 
 
 def planned(*, course=None, days=30, **values):

@@ -29,7 +29,6 @@ from laituri_learn.messages.models import Message
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
 from tests.courses.assigning import (
-    assessed,
     planned,
     publish,
     run_of,
@@ -38,6 +37,7 @@ from tests.courses.assigning import (
     solved,
     state,
 )
+from tests.courses.training import assessed
 
 
 @pytest.fixture

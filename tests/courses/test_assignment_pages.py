@@ -12,9 +12,8 @@ from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.network.models import Person
 from tests.competences.assessing import publish_framework
-from tests.courses.assigning import assessed
 from tests.courses.test_pages import coming, coordinator, page, send
-from tests.courses.training import DAY, make_course, plan_of
+from tests.courses.training import DAY, assessed, make_course, plan_of
 from tests.factories import make_region, signed_in
 
 

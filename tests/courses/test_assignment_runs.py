@@ -37,7 +37,6 @@ from laituri_learn.statements.models import StoredStatement
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
 from tests.courses.assigning import (
-    assessed,
     enrolled,
     planned,
     publish,
@@ -48,6 +47,7 @@ from tests.courses.assigning import (
     start,
     state,
 )
+from tests.courses.training import assessed
 from tests.factories import make_organisation, make_unit
 
 

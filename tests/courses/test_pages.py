@@ -18,7 +18,6 @@ from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
-from tests.courses.assigning import assessed
 from tests.courses.training import (
     DAY,
     accept,

@@ -22,7 +22,6 @@ Keep = Callable[[AssignmentRun], None]
 """Writes what came of a run to its row."""
 
 
-
 def waiting_runs() -> list[int]:
     """Runs to be solved, the oldest first; those whose worker fell silent are among them, or failed for good."""
     silent = select(AssignmentRun.id).where(

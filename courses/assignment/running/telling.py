@@ -68,7 +68,7 @@ class Teller:
 
 
 def seat_row(why: WhySeat) -> dict[str, Any]:
-    """``{"needed": whether the session would not be held without her, "displaced": whom, "instead": what she could do}``.
+    """``{"needed": whether the session would not be held without her, "displaced": whom, "instead": which session}``.
 
     Whom or what there is not, is left out.
     """

@@ -73,5 +73,3 @@ def _outcome(run_id: int, reporter: Reporter) -> Keep:
         log.error("run %s broke its rules: %s", run_id, "; ".join(map(str, wrong)))
         return partial(fail, failure=Failure.FAULTS)
     return partial(keep_plan, instance=instance, plan=plan, why=explain(instance, plan), refusing=refusing)
-
-
