@@ -71,6 +71,8 @@ def conflict_in_words(found: Conflict, words: Words) -> str:
     rules = dict.fromkeys(limit.rule for limit in found.limits if limit.rule in WAYS)
     ways = _(", or ").join([*(str(WAYS[kind]) for kind in kinds), *(str(WAYS[rule]) for rule in rules)])
     said.append(_("What helps: %(ways)s.", ways=ways))
+    if found.hopeless:
+        said.append(_("As many others cannot be kept either, each by itself: %(count)s.", count=found.hopeless))
     if found.proof in PROOFS:
         said.append(str(PROOFS[found.proof]))
     return " ".join(said)

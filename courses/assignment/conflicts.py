@@ -36,12 +36,14 @@ class Proof(StrEnum):
 class Conflict:
     """Demands that cannot be kept together; none (and ``Proof.SMALLEST``): they can all be kept.
 
-    ``limits``: the fewest rules that would have to give way for these demands; empty: that is not known.
+    ``limits``: the fewest rules that would have to give way for these demands; empty: that is not known. ``hopeless``:
+    how many other demands cannot be kept even by themselves, when this is one that cannot.
     """
 
     demands: tuple[Demand, ...] = ()
     proof: Proof = Proof.SMALLEST
     limits: tuple[Limit, ...] = ()
+    hopeless: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.demands)
@@ -52,6 +54,10 @@ def smallest_conflict(instance: Instance, *, time_limit: float = 20.0) -> Confli
     demands = demands_of(instance)
     keeping = Keeping(instance)
     now = time.monotonic()
+    hopeless = [demand for demand in demands if keeping.is_hopeless(demand)]
+    if hopeless:
+        limits = keeping.limits(hopeless[:1], until=now + time_limit)
+        return Conflict((hopeless[0],), Proof.SMALLEST, limits, len(hopeless) - 1)
     known: Sequence[Demand] = demands
     try:
         # What is in conflict without anybody else's help is found fast, and bounds the search for what is smaller.

@@ -20,7 +20,7 @@ from courses.assignment.reach import Reach
 from courses.assignment.yes_or_no import OutOfTimeError, Programme
 
 LARGEST = 200_000
-"""Decisions beyond which a model is not made."""
+"""Seats beyond which a model is not made: its answer would take too long."""
 
 
 class Extent(Enum):
@@ -56,6 +56,7 @@ class DemandModel:
         self.always: dict[str, int] = {}
         self.kept: dict[Demand, int] = {}
         self.values: list[float] | None = None
+        self._count = 0
         for demand in (*self.hard, *self.soft):
             self._take_in(demand)
         if extent is not Extent.NOBODY:
@@ -85,6 +86,9 @@ class DemandModel:
     def _seat(self, person_id: str, session_id: str, mode: Mode) -> None:
         self._hold(session_id)
         if (session_id, mode) not in self.seats[person_id]:
+            self._count += 1
+            if self._count > LARGEST:
+                raise OutOfTimeError
             self.seats[person_id][session_id, mode] = self.programme.decision()
 
     def _fill(self) -> None:
@@ -94,8 +98,6 @@ class DemandModel:
             if demand.kind is DemandKind.LOCK:
                 locked[demand.session] += 1
         wanting = [each for each in self.held if _needs_fillers(self.reach.sessions[each], locked[each])]
-        if self.extent is Extent.ALL and sum(len(self.reach.people_for(each)) for each in wanting) > LARGEST:
-            raise OutOfTimeError
         for session_id in wanting:
             able = self.reach.people_for(session_id)
             some = able if self.extent is Extent.ALL else {**dict.fromkeys(demanded), **self.fillers(session_id)}
@@ -287,7 +289,7 @@ class DemandModel:
         """The fewest rules that must give way; empty: none must."""
         if self.impossible:
             return tuple(self.impossible)
-        values = self.programme.solve(until - time.monotonic())
+        values = self.programme.solve(until - time.monotonic(), proven=True)
         exceeded = self.programme.exceeded(values) if values else {}
         return tuple(replace(limit, missing=count) for limit, count in exceeded.items())
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from courses.assignment.checker import faults, value_of
 from courses.assignment.conflict_words import conflict_in_words
@@ -64,7 +65,12 @@ def assign_file(source: str, target: str, *, time_limit: float, seed: int) -> in
     except BadInstance as bad:
         for fault in bad.faults:
             _tell(f"{source}: {fault}")
-        _tell(_("%(count)s faults were found. Nothing was solved.", count=len(bad.faults)))
+        count = len(bad.faults)
+        _tell(
+            ngettext(
+                "%(num)s fault was found. Nothing was solved.", "%(num)s faults were found. Nothing was solved.", count
+            )
+        )
         return REFUSED
     with _output(target) as write, _told_to_stop() as stop:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 
 from courses.assignment import rules
 from courses.assignment.demand_model import DemandModel, Extent
-from courses.assignment.demands import Demand, Limit
+from courses.assignment.demands import Demand, DemandKind, Limit
 from courses.assignment.instance import Instance
 from courses.assignment.reach import Reach
 from courses.assignment.yes_or_no import OutOfTimeError
@@ -24,6 +24,17 @@ class Keeping:
     def __init__(self, instance: Instance) -> None:
         self.reach = Reach(instance)
         self._fillers: dict[str, dict[str, None]] = {}
+
+    def is_hopeless(self, demand: Demand) -> bool:
+        """Whether a demand cannot be kept even by itself, as a glance tells."""
+        match demand.kind:
+            case DemandKind.LOCK:
+                return demand.mode not in self.reach.modes(demand.person, demand.session)
+            case DemandKind.EXACTLY_ONE:
+                return not self.reach.may_go_anywhere(demand.person)
+            case DemandKind.ALWAYS:
+                least = self.reach.sessions[demand.session].minimum_attendance
+                return least > 0 and len(self.reach.people_for(demand.session)) < least
 
     def kept_alone(
         self, hard: Sequence[Demand], soft: Sequence[Demand] = (), *, until: float

@@ -93,6 +93,10 @@ class Reach:
         able = ((session.id, self.modes(person_id, session.id)) for session in self.useful_for(person_id))
         return {session_id: modes for session_id, modes in able if modes}
 
+    def may_go_anywhere(self, person_id: str) -> bool:
+        """Whether any session admits her."""
+        return any(self.modes(person_id, session.id) for session in self.useful_for(person_id))
+
     def clash(self, one: tuple[str, Mode], other: tuple[str, Mode]) -> bool:
         """Whether nobody can have both seats."""
         key = (*one, *other)

@@ -104,7 +104,7 @@ CHANGES: dict[Obstacle, Any] = {
 }
 """As they go on after "would go if"."""
 IN_LANGUAGE = _l("%(course)s were held in %(language)s")
-HELD = _l("%(session)s were held: %(lacks)s")
+HELD = _l("%(session)s were held (in the way of that: %(lacks)s)")
 
 
 class Words:

@@ -265,6 +265,17 @@ def test_one_lock_alone_is_told_with_what_keeps_her_away(english):
     )
 
 
+def test_how_many_others_are_hopeless_is_told(english):
+    one = {"attendance": Attendance.EXACTLY_ONE, "needs": {}}
+    known = instance([*people(3, **one), person("anna")], [session("s")], ("anna", "s"))
+    found = smallest_conflict(known)
+    assert (found.demands, found.hopeless) == ((one_seat("p0"),), 2)
+    assert told(known) == (
+        "This cannot be kept: p0 has exactly one seat. Why: there is no session to which p0 could go. "
+        "What helps: let somebody be without a seat. As many others cannot be kept either, each by itself: 2."
+    )
+
+
 def test_a_long_conflict_is_told_in_part(english):
     one = {"attendance": Attendance.EXACTLY_ONE}
     said = told(instance(people(12, **one), [session("s", seats=11)]))

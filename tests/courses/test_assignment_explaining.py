@@ -433,6 +433,5 @@ def test_what_a_session_lacks_is_told(english):
         "it costs 70 euros, and 50 euros of the budget are left",
     ]
     whole = Words(plan.instance, NAMES).left_out(explain_person(plan, "anna"))
-    assert whole.startswith(
-        "Peer circle, Turku: the session is not held; would go if Peer circle, Turku were held: too few"
-    )
+    assert whole.startswith("Peer circle, Turku: the session is not held; would go if Peer circle, Turku were held (")
+    assert "(in the way of that: too few people could come" in whole
