@@ -35,8 +35,7 @@ class Workers:
     def tend(self) -> str:
         """The job: see to those at work, and start new ones for runs that wait. It never waits itself.
 
-        When the scheduler ends, workers bring their runs to the end; those that are killed with it leave theirs to be
-        taken up again.
+        When the scheduler ends, however it does, its workers end too, and leave their runs to be taken up again.
         """
         for run_id, worker in list(self._at_work.items()):
             self._see_to(run_id, worker)
