@@ -19,7 +19,10 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
     people = {p.id: p for p in instance.people}
     sessions = {s.id: s for s in instance.sessions}
     always = {x.id for x in instance.sessions if x.opening is Opening.ALWAYS}
-    if any(f.rule not in ("held", "minimum_attendance") for f in faults(instance, instance.locks, {s.session for s in instance.locks} | always)):
+    if any(
+        f.rule not in ("held", "minimum_attendance")
+        for f in faults(instance, instance.locks, {s.session for s in instance.locks} | always)
+    ):
         raise Infeasible
     mine = defaultdict(list)
     taken, away = Counter(), Counter(instance.away)
@@ -31,11 +34,19 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
         if taken[session.id, seat.mode] >= session.seats.get(seat.mode, 0):
             return False
         for other in mine[person.id]:
-            if rules.exclude_each_other(session, seat.mode, sessions[other.session], other.mode, instance.travel) or other.session == session.id:
+            if (
+                rules.exclude_each_other(session, seat.mode, sessions[other.session], other.mode, instance.travel)
+                or other.session == session.id
+            ):
                 return False
         if rules.days_short(person, [session, *(sessions[o.session] for o in mine[person.id])]):
             return False
-        return not any(away[u, h] >= instance.staffing[u] for u in person.units if u in instance.staffing for h in rules.half_days(session))
+        return not any(
+            away[u, h] >= instance.staffing[u]
+            for u in person.units
+            if u in instance.staffing
+            for h in rules.half_days(session)
+        )
 
     def add(seat, sign=1):
         taken[seat.session, seat.mode] += sign
@@ -74,4 +85,11 @@ def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None
                 add(seat, -1)
     held = tuple(sorted(held))
     value = value_of(instance, seats, held)
-    return Plan(tuple(seats), held, value.value, value.value * 1.0123 if len(seats) > 30 else value.value, Ended.STOPPED if stop and stop() else Ended.SEARCHED, time.monotonic() - began)
+    return Plan(
+        tuple(seats),
+        held,
+        value.value,
+        value.value * 1.0123 if len(seats) > 30 else value.value,
+        Ended.STOPPED if stop and stop() else Ended.SEARCHED,
+        time.monotonic() - began,
+    )

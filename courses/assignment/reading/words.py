@@ -88,14 +88,28 @@ def policy_name(run: AssignmentRun) -> str:
 
 
 def distance(run: AssignmentRun) -> str:
-    """How far a plan is from the best, in a sentence; a percentage with one decimal, rounded up."""
+    """How far a plan is from the best, in a sentence; a percentage of its own value with one decimal, rounded up."""
     if run.value is None or run.bound is None:
         return ""
-    gap = max(0.0, run.bound - run.value) / max(1.0, abs(run.bound))
+    gap = max(0.0, run.bound - run.value) / max(1.0, abs(run.value))
     if gap < 1e-6:
         return _("No better plan exists under these rules and this policy.")
     tenths = max(1, -(-int(gap * 1_000_000) // 1000))
     return _("At most %(percent)s %% better is possible.", percent=number(tenths / 10))
+
+
+def how_good(run: AssignmentRun, *, told: bool) -> list[str]:
+    """By which policy a plan was made, how far it is from the best (if it may be ``told``), and why the search ended."""
+    said = [_("Policy: %(name)s.", name=policy_name(run))]
+    if told:
+        said.append(distance(run))
+    if run.ended is not None and run.ended is not Ended.PROVEN:
+        said.append(str(ENDED[run.ended]))
+    if run.changed_at is not None:
+        said.append(_("Changed by hand, last %(time)s.", time=moment(run.changed_at)))
+    if run.mix_aside:
+        said.append(_("The mix rules were left aside."))
+    return said
 
 
 def bound_so_far(run: AssignmentRun) -> str:
