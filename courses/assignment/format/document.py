@@ -36,7 +36,8 @@ class FileFault(NamedTuple):
 
     def __str__(self) -> str:
         """One line, as imports print theirs."""
-        return f"{self.place or _('the whole file')}: {self.wrong} – {self.right}"
+        place = self.place or _("the whole file")
+        return f"{place}: {self.wrong} – {self.right}"
 
 
 class BadInstance(ValueError):

@@ -29,8 +29,12 @@ KINDS = {
     "units": _l("unit"),
 }
 """Names that a file may declare, and what one of them is called."""
-PARTS = {"people": _l("person"), "sessions": _l("session"), "resources": _l("resource")}
-"""Parts of a file, and what one item of each is called."""
+UNKNOWN = {
+    "people": _l("unknown person: %(name)s"),
+    "sessions": _l("unknown session: %(name)s"),
+    "resources": _l("unknown resource: %(name)s"),
+}
+"""Part of a file where something of this name should be."""
 GROUPS = {
     GroupKind.ORGANISATION_TYPE: "organisation_types",
     GroupKind.ORGANISATION: "organisations",
@@ -90,10 +94,10 @@ def check_session(found: Found, place: str, session: Session) -> None:
             types=session.minimum_types,
             percent=session.type_percent,
         )
-        found.add(f"{place}.type_percent", wrong, _("together they are at most 100 %%"))
+        found.add(f"{place}.type_percent", wrong, _("together they are at most a hundred per cent"))
     if sum(session.shares.values()) > 100:
         wrong = _("the shares are %(sum)s %% together", sum=sum(session.shares.values()))
-        found.add(f"{place}.shares", wrong, _("together they are at most 100 %%"))
+        found.add(f"{place}.shares", wrong, _("together they are at most a hundred per cent"))
     for (kind, group), times in Counter((quota.kind, quota.group) for quota in session.quotas).items():
         if times > 1:
             wrong = _("%(kind)s %(group)s has several quotas", kind=KINDS[GROUPS[kind]], group=shown(group))
@@ -140,7 +144,7 @@ def _check_once(found: Found, places: Iterable[tuple[str, Hashable]]) -> None:
 
 def _check_known(found: Found, place: str, name: str, known: Collection[str] | None, part: str) -> None:
     if known is not None and name not in known:
-        wrong = _("unknown %(kind)s: %(name)s", kind=PARTS[part], name=shown(name))
+        wrong = str(UNKNOWN[part]) % {"name": shown(name)}
         found.add(place, wrong, _("use one that is in %(where)s", where=part))
 
 

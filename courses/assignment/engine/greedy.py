@@ -1,0 +1,205 @@
+"""A first plan: the session that brings most for its cost is filled first, with the people whom it helps most.
+
+Sessions are looked at again only when they may still be the best (Minoux 1978, "Accelerated greedy algorithms"): what
+a session brings can only fall while seats are given away.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+
+import numpy as np
+
+from courses.assignment.engine.problem import Problem
+from courses.assignment.instance import Opening
+
+
+class Seating:
+    """Seats given so far, and what they leave."""
+
+    def __init__(self, problem: Problem) -> None:
+        options = problem.options
+        self.problem, self.options = problem, options
+        self.covered = np.zeros((len(options.single), options.credit.shape[1]), dtype=np.int32)
+        self.left = options.left.copy()
+        self.slots = np.zeros((len(options.single), max(1, len(options.slots))), dtype=bool)
+        self.seated = np.zeros(len(options.single), dtype=int)
+        self.chosen: list[int] = []
+        # Rows of options alone that only fill up: staffing, resources, quotas at most.
+        by_row = problem.uses_by_row
+        alone = np.diff(problem.marks.indptr) == 0
+        rising = np.ones(len(problem.limits), dtype=bool)
+        falling = np.repeat(np.arange(len(problem.limits)), np.diff(by_row.indptr))[by_row.data < 0]
+        rising[falling] = False
+        self.room = np.where(alone & rising, problem.limits, np.inf)
+        self.order = np.argsort(options.session, kind="stable")
+        self.bounds = np.searchsorted(options.session[self.order], np.arange(len(problem.instance.sessions) + 1))
+
+    def able(self, session: int) -> tuple[np.ndarray, np.ndarray]:
+        """Options of the session that may still be taken, and what each would bring."""
+        options = self.options
+        mine = self.order[self.bounds[session] : self.bounds[session + 1]]
+        who = options.person[mine]
+        free = ~self.slots[who, options.slot[mine]] & (options.days[mine] <= self.left[who]).all(axis=1)
+        free &= ~(options.single[who] & (self.seated[who] > 0))
+        mine, who = mine[free], who[free]
+        uses = self.problem.uses[mine]
+        tight = uses.data > self.room[uses.indices] + 1e-9
+        full = np.zeros(len(mine), dtype=bool)
+        full[np.repeat(np.arange(len(mine)), np.diff(uses.indptr))[tight]] = True
+        mine, who = mine[~full], who[~full]
+        gain = np.maximum(options.credit[mine], self.covered[who]).sum(axis=1) - self.covered[who].sum(axis=1)
+        return mine, gain * self.problem.instance.policy.gap + options.base[mine]
+
+    def fits(self, option: int) -> bool:
+        """Whether the rows that fill up have room for it."""
+        uses, start, end = self.problem.uses, *self.problem.uses.indptr[option : option + 2]
+        return bool((uses.data[start:end] <= self.room[uses.indices[start:end]] + 1e-9).all())
+
+    def use(self, option: int, sign: int = 1) -> None:
+        """Take its room, or give it back."""
+        uses, start, end = self.problem.uses, *self.problem.uses.indptr[option : option + 2]
+        self.room[uses.indices[start:end]] -= sign * uses.data[start:end]
+
+    def take(self, taken: list[int]) -> None:
+        """Give these seats, whose room is taken already."""
+        options = self.options
+        for option in taken:
+            who, slot = options.person[option], options.slot[option]
+            self.covered[who] = np.maximum(self.covered[who], options.credit[option])
+            self.left[who] -= options.days[option]
+            self.slots[who] |= options.clash[slot]
+            self.slots[who, slot] = True
+            self.seated[who] += 1
+        self.chosen += taken
+
+    def fill(self, session: int) -> tuple[float, list[int]]:
+        """The best seats of one session that keep its own rules; nothing is taken yet. No seats: it cannot be held."""
+        each, options = self.problem.instance.sessions[session], self.options
+        mine, worth = self.able(session)
+        order = np.argsort(-worth, kind="stable")
+        mine, worth = mine[order], worth[order]
+        least = max(1, each.minimum_attendance) if each.opening is Opening.DECIDE else each.minimum_attendance
+        locked = options.locked[mine]
+        useful = (worth > 0) | locked | options.exactly[options.person[mine]]
+        if useful.sum() < least:
+            useful[:least] = True
+        mine, worth = mine[useful], worth[useful]
+        people = self.problem.instance.people
+        kinds = [people[who].organisation_type for who in options.person[mine]]
+        wanted = sum(each.seats.values())
+        available: dict[str | None, set[int]] = {}
+        for option, kind in zip(mine, kinds, strict=True):
+            available.setdefault(kind, set()).add(int(options.person[option]))
+        wanted = min(wanted, sum(map(len, available.values())))
+        shares = dict(each.shares)
+        others = sorted((kind for kind in available if kind is not None), key=lambda kind: -len(available[kind]))
+        counted = [kind for kind in shares if kind in available and shares[kind] >= each.type_percent]
+        for kind in others:
+            if len(counted) >= each.minimum_types:
+                break
+            if kind not in counted:
+                counted.append(kind)
+                shares[kind] = max(shares.get(kind, 0), each.type_percent, 1)
+        if len(counted) < each.minimum_types:
+            return 0.0, []
+        return self._seat(session, mine, worth, kinds, shares, wanted, least)
+
+    def _seat(self, session, mine, worth, kinds, shares, wanted, least) -> tuple[float, list[int]]:
+        """So many of the wanted, the shares' people first; fewer where a share cannot be reached."""
+        each, options = self.problem.instance.sessions[session], self.options
+        while wanted >= max(1, least):
+            free = {mode: seats for mode, seats in enumerate(each.seats.get(mode, 0) for mode in ("room", "online"))}
+            needed = {kind: -(-percent * wanted // 100) for kind, percent in shares.items()}
+            minimal = dict(needed)
+            for quota in each.quotas:
+                if quota.kind.value == "organisation_type":
+                    minimal[quota.group] = max(minimal.get(quota.group, 0), quota.at_least)
+            taken: list[int] = []
+            who_is_in: set[int] = set()
+            total, others = 0.0, wanted - sum(minimal.values())
+            for option, value, kind in zip(mine.tolist(), worth.tolist(), kinds, strict=True):
+                who, mode = int(options.person[option]), int(options.mode[option])
+                if who in who_is_in or not free[mode] or len(taken) >= wanted:
+                    continue
+                if minimal.get(kind, 0) <= 0 and others <= 0:
+                    continue
+                if not self.fits(option):
+                    continue
+                if minimal.get(kind, 0) > 0:
+                    minimal[kind] -= 1
+                else:
+                    others -= 1
+                self.use(option)
+                taken.append(option)
+                who_is_in.add(who)
+                free[mode] -= 1
+                total += value
+            for option in taken:
+                self.use(option, -1)
+            counts = {kind: 0 for kind in shares}
+            for option in taken:
+                kind = self.problem.instance.people[options.person[option]].organisation_type
+                if kind in counts:
+                    counts[kind] += 1
+            if len(taken) >= max(1, least) and all(
+                100 * counts[kind] >= percent * len(taken) for kind, percent in shares.items()
+            ):
+                return total, taken
+            # Fewer at the table: as many as the scarcest share allows, and at least one less.
+            wanted = min(
+                [wanted - 1, len(taken), *(100 * counts[kind] // percent for kind, percent in shares.items() if percent)]
+            )
+        return 0.0, []
+
+
+def first_plan(problem: Problem, go_on: Callable[[], bool]) -> tuple[list[int], np.ndarray]:
+    """Options chosen and blocks of sessions held; locked seats may be missing (the caller checks)."""
+    seating, instance = Seating(problem), problem.instance
+    per_euro = problem.instance.policy.cost / 100
+    money = instance.budget if instance.budget is not None else float("inf")
+    closed: set[int] = set()
+    conflicts = _conflicts(problem)
+    queue: list[tuple[float, int, int]] = []
+    sure = {seat.session for seat in instance.locks}
+    for number, session in enumerate(instance.sessions):
+        if session.opening is not Opening.NEVER:
+            first = session.opening is Opening.ALWAYS or session.id in sure
+            queue.append((-np.inf if first else -1e300, number, -1))
+    heapq.heapify(queue)
+    held: list[int] = []
+    version = 0
+    while queue and go_on():
+        rank, number, seen = heapq.heappop(queue)
+        session = instance.sessions[number]
+        decided = session.opening is Opening.DECIDE
+        if number in closed or (decided and session.cost > money):
+            continue
+        total, taken = seating.fill(number)
+        value = total - (per_euro * session.cost if decided else 0.0)
+        if not taken or (value <= 0 and rank != -np.inf):
+            continue
+        score = -value / max(1.0, session.cost) if instance.budget is not None else -value
+        if rank != -np.inf and seen != version and queue and score > queue[0][0]:
+            heapq.heappush(queue, (score, number, version))
+            continue
+        for option in taken:
+            seating.use(option)
+        seating.take(taken)
+        held.append(number)
+        version += 1
+        money -= session.cost if decided else 0
+        closed |= conflicts.get(number, set()) | {number}
+    return seating.chosen, np.array(held, dtype=int)
+
+
+def _conflicts(problem: Problem) -> dict[int, set[int]]:
+    """Sessions that cannot be held beside each other: a trainer in one place."""
+    from courses.assignment.engine.calendar import Travel, trainer_clashes
+
+    found: dict[int, set[int]] = {}
+    for one, other in trainer_clashes(problem.instance, Travel(problem.instance.travel)):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
