@@ -13,6 +13,10 @@ class Infeasible(Exception):
     pass
 
 
+class NoPlanInTime(Exception):
+    pass
+
+
 def solve(instance, *, time_limit=30.0, seed=1, memory_limit=4000, progress=None, stop=None):
     began = time.monotonic()
     context = rules.Context.of(instance)

@@ -59,6 +59,8 @@ class Failure(StrEnum):
     """It did not end long after its time."""
     WORKERS = "workers"
     """Several workers died on it."""
+    SEARCH = "search"
+    """No plan was found in its time, and none was excluded."""
     INPUTS = "inputs"
     """What it goes on from was not kept."""
 
@@ -130,6 +132,8 @@ class AssignmentRun(Model):
     """The smallest set of demands that cannot be kept together."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Parts of the value and fairness by group, of the plan as it stands."""
+    explained_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the reasons of a plan were written down, all of them; its seats are there before."""
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the plan was last changed by hand."""
     not_allowing: Mapped[int] = mapped_column(default=0)

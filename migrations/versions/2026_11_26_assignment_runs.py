@@ -40,6 +40,7 @@ def of_a_run() -> list[sa.Column]:
         sa.Column("progress", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("conflict", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
     ]
 
@@ -107,6 +108,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "person_id", "session_id", name=op.f("pk_run_forbidden")),
     )
+    op.execute("UPDATE assignment_runs SET explained_at = ended_at")
     _rewrite_obstacles(_in_parts)
     op.execute(
         "INSERT INTO run_sessions (run_id, session_id, held, published_at) "

@@ -69,7 +69,7 @@ def test_how_far_a_search_is_is_told_without_the_rest_of_the_page(app, client):
     text = page(client, f"{path}?seen=running")
     assert "<h1>" not in text
     assert "The plan is improved." in text
-    assert "At most 10 % better is possible." in text
+    assert "At most 11.2 % better is possible." in text
     assert "12 of at most 40 seconds of search" in text
     send(client, f"{path}/stop")
     assert "The search is told to stop" in page(client, f"{path}?seen=running")

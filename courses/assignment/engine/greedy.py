@@ -138,7 +138,7 @@ class Seating:
                 total += value
             for option in taken:
                 self.use(option, -1)
-            counts = {kind: 0 for kind in shares}
+            counts = dict.fromkeys(shares, 0)
             for option in taken:
                 kind = self.problem.instance.people[options.person[option]].organisation_type
                 if kind in counts:
@@ -149,7 +149,11 @@ class Seating:
                 return total, taken
             # Fewer at the table: as many as the scarcest share allows, and at least one less.
             wanted = min(
-                [wanted - 1, len(taken), *(100 * counts[kind] // percent for kind, percent in shares.items() if percent)]
+                [
+                    wanted - 1,
+                    len(taken),
+                    *(100 * counts[kind] // percent for kind, percent in shares.items() if percent),
+                ]
             )
         return 0.0, []
 

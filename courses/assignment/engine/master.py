@@ -70,7 +70,9 @@ class Master:
         self.rows = np.flatnonzero(self.could & (special if rows is None else special | rows))
         self.threads = threads
 
-    def solve(self, *, whole: bool, seconds: float, gap: float = 0.0, start: Solution | None = None, nodes: int | None = None) -> Solution | None:
+    def solve(
+        self, *, whole: bool, seconds: float, gap: float = 0.0, start: Solution | None = None, nodes: int | None = None
+    ) -> Solution | None:
         """Solve, letting in rows that are broken; ``None``: no plan in time, or none at all."""
         while True:
             solution = self._solve_once(whole, seconds, gap, start, nodes)
@@ -111,7 +113,9 @@ class Master:
                 ]
             ),
         ]
-        must = options.exactly[people] | (np.bincount(options.person[options.locked], minlength=len(options.single))[people] > 0)
+        must = options.exactly[people] | (
+            np.bincount(options.person[options.locked], minlength=len(options.single))[people] > 0
+        )
         low = [np.where(must, 1.0, -np.inf), np.full(len(self.rows), -np.inf)]
         high = [np.ones(len(people)), self.left[self.rows]]
         if unmet:
@@ -121,7 +125,11 @@ class Master:
             parts.append(sparse.hstack([share, sparse.csr_matrix((groups, blocks)), np.tile([-1.0, 0.0], (groups, 1))]))
             low.append(np.full(groups, -np.inf))
             high.append(self.closed_share - 100.0)
-            parts.append(sparse.csr_matrix(([1.0, -1.0], ([0, 0], [count + blocks, count + blocks + 1])), shape=(1, count + blocks + 2)))
+            parts.append(
+                sparse.csr_matrix(
+                    ([1.0, -1.0], ([0, 0], [count + blocks, count + blocks + 1])), shape=(1, count + blocks + 2)
+                )
+            )
             low.append(np.array([-np.inf]))
             high.append(np.array([float(policy.unmet_limit)]))
         matrix = sparse.vstack(parts).tocsc()
@@ -132,7 +140,11 @@ class Master:
         model.col_upper_ = np.concatenate([np.ones(count + blocks), [100.0, 100.0][:shares]])
         model.row_lower_, model.row_upper_ = np.concatenate(low), np.concatenate(high)
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = (
+            matrix.indptr,
+            matrix.indices,
+            matrix.data,
+        )
         if whole:
             kind = [highspy.HighsVarType.kInteger] * (count + blocks) + [highspy.HighsVarType.kContinuous] * shares
             model.integrality_ = kind
@@ -142,7 +154,11 @@ class Master:
         highs.passModel(model)
         if start is not None and whole:
             given = highspy.HighsSolution()
-            used = start.bundles @ (-100.0 * bundles.closed[:, None] * options.groups[bundles.person] / options.closable) if unmet else None
+            used = (
+                start.bundles @ (-100.0 * bundles.closed[:, None] * options.groups[bundles.person] / options.closable)
+                if unmet
+                else None
+            )
             tail = []
             if unmet:
                 largest = float(max(0.0, (100.0 - self.closed_share + used).max()))
@@ -155,23 +171,38 @@ class Master:
         if info.primal_solution_status != 2:
             return None
         values = np.array(highs.getSolution().col_value)
-        constant = policy.gap * float(self.fixed_closed.sum()) + float(problem.block_value @ self.lower) + problem.constant
+        constant = (
+            policy.gap * float(self.fixed_closed.sum()) + float(problem.block_value @ self.lower) + problem.constant
+        )
         prices = None
         if not whole:
             duals = -np.array(highs.getSolution().row_dual)
             rows = np.zeros(len(problem.limits))
             rows[self.rows] = np.maximum(0.0, duals[len(people) : len(people) + len(self.rows)])
-            shared = np.maximum(0.0, duals[len(people) + len(self.rows) : len(people) + len(self.rows) + groups]) if unmet else np.zeros(groups)
+            shared = (
+                np.maximum(0.0, duals[len(people) + len(self.rows) : len(people) + len(self.rows) + groups])
+                if unmet
+                else np.zeros(groups)
+            )
             prices = Prices(rows, shared)
         all_blocks = self.lower.copy()
         all_blocks[self.free] = values[count : count + blocks]
         taken = values[:count]
-        used_rows = np.asarray(self.uses.T @ taken).ravel() + problem.marks[:, self.free] @ values[count : count + blocks]
+        used_rows = (
+            np.asarray(self.uses.T @ taken).ravel() + problem.marks[:, self.free] @ values[count : count + blocks]
+        )
         bound = -info.mip_dual_bound if whole else -info.objective_function_value
-        return Solution(taken, all_blocks, -info.objective_function_value + constant, bound + constant, prices, used_rows)
+        return Solution(
+            taken, all_blocks, -info.objective_function_value + constant, bound + constant, prices, used_rows
+        )
 
     def _settings(self, whole, seconds, gap, nodes):
-        found = {"output_flag": False, "threads": self.threads, "time_limit": float(max(0.1, seconds)), "random_seed": 0}
+        found = {
+            "output_flag": False,
+            "threads": self.threads,
+            "time_limit": float(max(0.1, seconds)),
+            "random_seed": 0,
+        }
         if whole:
             found |= {"mip_rel_gap": gap, "mip_abs_gap": 1e-6}
             if nodes is not None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -59,10 +58,8 @@ def hindrances(rows: Sequence[Mapping[str, Any]]) -> list[Hindrances]:
 
 
 def lacking(found: Iterable[Candidate]) -> list[tuple[Candidate, list[str]]]:
-    """Sessions that are not held, each with what it lacks; one that was closed by hand lacks nothing."""
-    return [
-        (each, [_text(words) for words in each.lacks] or [_("its people were taken out by hand")]) for each in found
-    ]
+    """Sessions that are not held, each with what it lacks; one whose people were taken out by hand lacks nothing."""
+    return [(each, [_text(words) for words in each.lacks]) for each in found]
 
 
 def _told(each: Mapping[str, Any], names: Names, course: LocalisedText | None) -> Hindrance:

@@ -55,6 +55,10 @@ FAILURES: dict[Failure, Any] = {
         "The process that solves the run ended several times in the middle of it. Tell your administrator, who finds "
         "the reason in the scheduler's log, and choose fewer sessions meanwhile."
     ),
+    Failure.SEARCH: _l(
+        "The demands are so tight that no plan which keeps them all was found in the time, and none was excluded. "
+        "Allow a longer search, or release locks."
+    ),
     Failure.INPUTS: _l("What the run goes on from was not kept. Start a new run."),
 }
 __all__ = ["MODES", "OBSTACLES"]

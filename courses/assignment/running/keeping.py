@@ -1,8 +1,7 @@
-"""Keep what came of a run in rows: seats with their reasons, waiting lists, who is left out, what is not held."""
+"""Keep what came of a run in rows: seats, waiting lists, who is left out, what is held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +9,13 @@ from sqlalchemy import insert
 
 from courses.assignment import rules
 from courses.assignment.checker import value_of
-from courses.assignment.explaining import explain_person, left_out, waiting_lists, why_seat
+from courses.assignment.explaining import left_out, waiting_lists
 from courses.assignment.instance import Instance, Seat
 from courses.assignment.models import AssignmentRun, Candidate, LeftOut, Proposal, RunState
-from courses.assignment.not_held import not_held
 from courses.assignment.plan import Plan
 from courses.assignment.running.figures import figures_of
 from courses.assignment.running.refs import refs
-from courses.assignment.running.telling import Teller, left_out_rows, not_held_rows, seat_row
+from courses.assignment.running.telling import NOT_TOLD_YET
 from courses.assignment.seating import Seating
 from courses.assignment.vocabulary import SOLVED, plan_result, run_activity
 from laituri_learn.access.policy import SYSTEM
@@ -26,7 +24,7 @@ from laituri_learn.statements.recorder import record
 
 
 @dataclass(frozen=True)
-class Why:
+class Rows:
     """The rows of a plan, without the run's number; made before the unit of work that writes them."""
 
     proposals: list[dict[str, Any]]
@@ -35,33 +33,32 @@ class Why:
     figures: dict[str, Any]
 
 
-def explain(instance: Instance, plan: Plan) -> Why:
-    """Why the plan is as it is: what each seat serves and displaces, what stood in whose way, what sessions lack."""
-    seating, teller = Seating(instance, plan), Teller(instance)
-    without = [explain_person(seating, person) for person in left_out(seating)]
-    lacks = not_held_rows(teller, list(not_held(seating)))
-    held = {int(each) for each in seating.held}
-    return Why(
-        [*_seats(seating), *_waiting(seating)],
+def rows_of(instance: Instance, plan: Plan) -> Rows:
+    """Seats and what they serve, waiting lists, who is left out, what is held; the reasons are written afterwards."""
+    seating = Seating(instance, plan)
+    held, locked = set(seating.held), set(instance.locks)
+    return Rows(
         [
-            {"person_id": int(why.person), "obstacles": row}
-            for why, row in zip(without, left_out_rows(teller, without), strict=True)
+            *(_proposal(seating, seat) | {"locked": seat in locked} for seat in plan.seats),
+            *(
+                _proposal(seating, seat) | {"waiting_rank": rank}
+                for seats in waiting_lists(seating).values()
+                for rank, seat in enumerate(seats, 1)
+            ),
         ],
-        [
-            {"session_id": key, "held": key in held, "lacks": lacks.get(key, [])}
-            for key in (int(session.id) for session in instance.sessions)
-        ],
+        [{"person_id": int(person), "obstacles": NOT_TOLD_YET} for person in left_out(seating)],
+        [{"session_id": int(each.id), "held": each.id in held, "lacks": []} for each in instance.sessions],
         figures_of(seating, value_of(instance, plan.seats, plan.held)),
     )
 
 
-def keep_plan(run: AssignmentRun, *, instance: Instance, plan: Plan, why: Why, refusing: int) -> None:
+def keep_plan(run: AssignmentRun, *, plan: Plan, rows: Rows, refusing: int) -> None:
     """Write a solved plan to the run's rows, thousands at a time."""
     run.state, run.ended, run.seconds = RunState.SOLVED, plan.ended, plan.seconds
-    run.value, run.bound, run.not_allowing, run.figures = plan.value, plan.bound, refusing, why.figures
-    for table, rows in ((Proposal, why.proposals), (LeftOut, why.left_out), (Candidate, why.candidates)):
-        if rows:
-            db.session.execute(insert(table), [{"run_id": run.id, **row} for row in rows])
+    run.value, run.bound, run.not_allowing, run.figures = plan.value, plan.bound, refusing, rows.figures
+    for table, found in ((Proposal, rows.proposals), (LeftOut, rows.left_out), (Candidate, rows.candidates)):
+        if found:
+            db.session.execute(insert(table), [{"run_id": run.id, **row} for row in found])
     record(SYSTEM, SOLVED, run_activity(run), at=utc_now(), result=plan_result(len(plan.seats), len(plan.held)))
 
 
@@ -70,28 +67,14 @@ def keep_conflict(run: AssignmentRun, *, conflict: LocalisedText, refusing: int)
     run.state, run.not_allowing, run.conflict = RunState.INFEASIBLE, refusing, conflict
 
 
-def _seats(seating: Seating) -> Iterator[dict[str, Any]]:
-    locked = set(seating.instance.locks)
-    for seat in seating.plan.seats:
-        why = why_seat(seating, seat)
-        yield _proposal(seating, seat, why.competences) | {"locked": seat in locked, "why": seat_row(why)}
-
-
-def _waiting(seating: Seating) -> Iterator[dict[str, Any]]:
-    for seats in waiting_lists(seating).values():
-        for rank, seat in enumerate(seats, 1):
-            yield _proposal(seating, seat) | {"waiting_rank": rank}
-
-
-def _proposal(seating: Seating, seat: Seat, closed: Sequence[str] = ()) -> dict[str, Any]:
-    """``closed``: competences that it closes in the plan; else all that it would serve by itself."""
+def _proposal(seating: Seating, seat: Seat) -> dict[str, Any]:
     person, session = seating.reach.people[seat.person], seating.reach.sessions[seat.session]
     return {
         "session_id": int(seat.session),
         "person_id": int(seat.person),
         "mode": seat.mode,
         "value": rules.seat_value(person, session),
-        "competences": refs(closed or rules.serves(person, session)),
+        "competences": refs(rules.serves(person, session)),
         "why": {},
         "locked": False,
         "by_hand": False,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
-from courses.assignment.models import WAITS, AssignmentRun, Failure, RunState, Step
+from courses.assignment.models import HAS_PLAN, WAITS, AssignmentRun, Failure, RunState, Step
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, new_public_id, unit_of_work, utc_now
@@ -23,7 +23,10 @@ Keep = Callable[[AssignmentRun], None]
 
 
 def waiting_runs() -> list[int]:
-    """Runs to be solved, the oldest first; those whose worker fell silent are among them, or failed for good."""
+    """Runs to be solved or explained, the oldest first.
+
+    Those whose worker fell silent are among them; one on which several have is failed.
+    """
     silent = select(AssignmentRun.id).where(
         AssignmentRun.state == RunState.RUNNING, AssignmentRun.seen_at < utc_now() - PATIENCE
     )
@@ -31,8 +34,8 @@ def waiting_runs() -> list[int]:
     db.session.rollback()
     for run_id in interrupted:
         give_back(run_id)
-    queued = select(AssignmentRun.id).where(AssignmentRun.state == RunState.QUEUED).order_by(AssignmentRun.id)
-    found = list(db.session.scalars(queued))
+    waiting = select(AssignmentRun.id).where(or_(AssignmentRun.state == RunState.QUEUED, _unexplained()))
+    found = list(db.session.scalars(waiting.order_by(AssignmentRun.id)))
     db.session.rollback()
     return found
 
@@ -55,6 +58,29 @@ def fail_run(run_id: int, failure: Failure) -> None:
         run = db.session.get_one(AssignmentRun, run_id, with_for_update=True, populate_existing=True)
         if run.state in WAITS:
             end_run(run, partial(fail, failure=failure))
+
+
+def _unexplained() -> ColumnElement[bool]:
+    """Condition: there is a plan, and whoever wrote down its reasons fell silent before the end."""
+    return and_(
+        AssignmentRun.state.in_(HAS_PLAN),
+        AssignmentRun.value.is_not(None),
+        AssignmentRun.explained_at.is_(None),
+        AssignmentRun.seen_at < utc_now() - PATIENCE,
+    )
+
+
+def take_reasons(run_id: int) -> str | None:
+    """Mark a plan as taken that nobody explains any more; answers by which name, or ``None``."""
+    worker = new_public_id()
+    with unit_of_work():
+        taken = db.session.execute(
+            update(AssignmentRun)
+            .where(AssignmentRun.id == run_id, _unexplained())
+            .values(worker=worker, seen_at=utc_now())
+            .execution_options(synchronize_session=False)
+        )
+    return worker if taken.rowcount else None  # type: ignore[attr-defined]
 
 
 def take_run(run_id: int) -> str | None:

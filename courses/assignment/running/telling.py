@@ -25,6 +25,8 @@ from laituri_learn.web.filters import day, plain
 
 BY_HAND = "by_hand"
 """Reason why somebody has no seat: the co-ordinator has taken her out."""
+NOT_TOLD_YET: dict[str, Any] = {"missed": [], "would_go": []}
+"""What stood in somebody's way, before it is written down."""
 TABLES: dict[Named, Any] = {
     Named.UNIT: Unit,
     Named.REGION: Region,
