@@ -121,12 +121,26 @@ class Pricing:
             found.append(self._finished(whose[better], top.members[better]))
         return value, joined(found)
 
-    def every(self, cost: np.ndarray, worth: np.ndarray, least: np.ndarray, among: np.ndarray | None = None) -> Bundles:
-        """Every bundle worth at least ``least`` (by person, above nought) at these prices, of options ``among``."""
+    def every(
+        self,
+        cost: np.ndarray,
+        worth: np.ndarray,
+        least: np.ndarray,
+        among: np.ndarray | None = None,
+        limit: int | None = None,
+    ) -> Bundles | None:
+        """Every bundle worth at least ``least`` (by person) at these prices, of options ``among``.
+
+        ``None``: there are more than ``limit``.
+        """
         found = []
+        count = 0
         for who, grown in self._grow(cost, worth, least, among):
             good = (grown.value >= least[who[grown.who]]) & (grown.members >= 0).any(axis=1)
             found.append(self._finished(who[grown.who[good]], grown.members[good]))
+            count += len(found[-1])
+            if limit is not None and count > limit:
+                return None
         return joined(found)
 
     def _finished(self, who: np.ndarray, members: np.ndarray) -> Bundles:
@@ -153,10 +167,7 @@ class Pricing:
         last = np.searchsorted(options.person[mine], everybody, side="right")
         for start in range(0, len(everybody), TOGETHER):
             part = slice(start, start + TOGETHER)
-            yield (
-                everybody[part],
-                self._grow_these(everybody[part], mine, first[part], last[part], net, cost, worth, least),
-            )
+            yield everybody[part], self._grow_these(everybody[part], mine, first[part], last[part], net, cost, worth, least)
 
     def _grow_these(
         self,
@@ -211,7 +222,9 @@ class Pricing:
             for column in range(grown.members.shape[1]):
                 other = grown.members[parent, column]
                 there = other >= 0
-                clash |= there & (options.clash[options.slot[option], options.slot[other]] | options.single[who[whose]])
+                clash |= there & (
+                    options.clash[options.slot[option], options.slot[other]] | options.single[who[whose]]
+                )
             used = grown.days[parent] + options.days[option]
             clash |= (used > options.left[who[whose]]).any(axis=1)
             parent, place, whose, option, used = (each[~clash] for each in (parent, place, whose, option, used))

@@ -138,7 +138,7 @@ class Seating:
                 total += value
             for option in taken:
                 self.use(option, -1)
-            counts = dict.fromkeys(shares, 0)
+            counts = {kind: 0 for kind in shares}
             for option in taken:
                 kind = self.problem.instance.people[options.person[option]].organisation_type
                 if kind in counts:
@@ -149,17 +149,13 @@ class Seating:
                 return total, taken
             # Fewer at the table: as many as the scarcest share allows, and at least one less.
             wanted = min(
-                [
-                    wanted - 1,
-                    len(taken),
-                    *(100 * counts[kind] // percent for kind, percent in shares.items() if percent),
-                ]
+                [wanted - 1, len(taken), *(100 * counts[kind] // percent for kind, percent in shares.items() if percent)]
             )
         return 0.0, []
 
 
-def first_plan(problem: Problem, go_on: Callable[[], bool]) -> tuple[list[int], np.ndarray]:
-    """Options chosen and blocks of sessions held; locked seats may be missing (the caller checks)."""
+def first_plan(problem: Problem, go_on: Callable[[], bool]) -> np.ndarray:
+    """Options chosen; what is locked or demanded may be missing (the caller checks)."""
     seating, instance = Seating(problem), problem.instance
     per_euro = problem.instance.policy.cost / 100
     money = instance.budget if instance.budget is not None else float("inf")
@@ -172,7 +168,6 @@ def first_plan(problem: Problem, go_on: Callable[[], bool]) -> tuple[list[int], 
             first = session.opening is Opening.ALWAYS or session.id in sure
             queue.append((-np.inf if first else -1e300, number, -1))
     heapq.heapify(queue)
-    held: list[int] = []
     version = 0
     while queue and go_on():
         rank, number, seen = heapq.heappop(queue)
@@ -191,11 +186,10 @@ def first_plan(problem: Problem, go_on: Callable[[], bool]) -> tuple[list[int], 
         for option in taken:
             seating.use(option)
         seating.take(taken)
-        held.append(number)
         version += 1
         money -= session.cost if decided else 0
         closed |= conflicts.get(number, set()) | {number}
-    return seating.chosen, np.array(held, dtype=int)
+    return np.array(sorted(seating.chosen), dtype=int)
 
 
 def _conflicts(problem: Problem) -> dict[int, set[int]]:

@@ -18,7 +18,7 @@ MODES = tuple(Mode)
 class Options:
     """Options sorted by person, and by session within a person; a slot is a session in a mode.
 
-    ``first``: where each person's options begin. ``base``: points of an option besides its gaps. ``credit``: options ×
+    ``pair``: a person in a session, in whichever mode. ``first``: where each person's options begin. ``base``: points of an option besides its gaps. ``credit``: options ×
     needs of the person, weight × levels closed. ``days``: options × years; ``left``: people × years. ``clash``: slots
     × slots. ``single``, ``exactly``: people with at most, with just one seat. ``groups``: people × groups whose unmet
     share counts; ``closable``: weight × levels that each could close.
@@ -28,6 +28,8 @@ class Options:
     session: np.ndarray
     mode: np.ndarray
     slot: np.ndarray
+    pair: np.ndarray
+    pair_session: np.ndarray
     slots: tuple[tuple[int, Mode], ...]
     first: np.ndarray
     base: np.ndarray
@@ -120,6 +122,7 @@ def options_of(instance: Instance) -> Options:
     slot_of = np.full((max(1, len(sessions)), len(MODES)), -1)
     for slot, (number, mode) in enumerate(slots):
         slot_of[number, MODES.index(mode)] = slot
+    new_pair = (np.diff(person, prepend=-1) != 0) | (np.diff(session_of, prepend=-1) != 0)
     groups, names = _groups(instance)
     credit = credit[order]
     closable = _closable(person, credit, groups)
@@ -129,6 +132,8 @@ def options_of(instance: Instance) -> Options:
         session_of,
         mode_of,
         slot_of[session_of, mode_of],
+        np.cumsum(new_pair) - 1,
+        session_of[new_pair],
         slots,
         np.searchsorted(person, np.arange(len(people) + 1)),
         base,
