@@ -16,11 +16,13 @@ from laituri_learn.database import db, unit_of_work, utc_now
 from tests.courses.training import DAY, make_course, plan_of
 
 
-def planned(*, course=None, days=30, **values):
+def planned(*, course=None, days=30, raises="B1", **values):
     """A planned session, its times counted from the real present: runs ask what time it is."""
     with unit_of_work():
         course = (
-            db.session.merge(course) if course else make_course(f"course-{db.session.query(CourseSession).count()}")
+            db.session.merge(course)
+            if course
+            else make_course(f"course-{db.session.query(CourseSession).count()}", raises=((raises, 1, 3),))
         )
         start = utc_now() + days * DAY
         values = {"meetings": ((start, start + timedelta(hours=6)),), **values}

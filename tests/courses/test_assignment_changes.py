@@ -142,19 +142,23 @@ def test_two_locks_on_one_seat_are_explained(framework):
     assert found.conflict.sv
 
 
-def test_a_change_of_what_is_published_or_gone_is_refused(framework):
+def test_a_change_of_what_is_not_there_is_refused(framework):
     where, run_id, [inside], [outside] = solved_with(2, seats=1)
     other = planned(days=90)
     for change in (Change(outside, take=where), Change(inside, put=where), Change(inside, put=other.id)):
         with pytest.raises(NoSuchChange):
             by_hand(keep_change, run_id, change)
-    second = planned(days=60)
+
+
+def test_what_is_published_is_not_changed_by_hand_any_more(framework):
+    account = assessed()
+    where, _other = planned(days=30), planned(days=60, raises="C1")
     run_id = solved()
-    publish(run_id, [where])
-    for service, arguments in ((keep_change, (Change(inside, take=where),)), (set_lock, (inside, where))):
-        with pytest.raises(NoSuchChange):
-            by_hand(service, run_id, *arguments, **({"locked": True} if service is set_lock else {}))
-    assert second.id
+    publish(run_id, [where.id])
+    with pytest.raises(NoSuchChange):
+        by_hand(keep_change, run_id, Change(account.person_id, take=where.id))
+    with pytest.raises(NoSuchChange):
+        by_hand(set_lock, run_id, account.person_id, where.id, locked=True)
 
 
 def test_what_a_person_might_do_instead_begins_with_what_is_open_to_her(framework):

@@ -219,7 +219,7 @@ def test_who_takes_her_consent_back_is_not_put_on_a_waiting_list(framework):
 @both_databases
 def test_a_plan_is_published_session_by_session(framework):
     assessed()
-    first, second = planned(days=30), planned(days=60)
+    first, second = planned(days=30), planned(days=60, raises="C1")
     run_id = solved()
     publish(run_id, [second.id])
     assert state(run_id) is RunState.PARTLY_PUBLISHED
