@@ -46,6 +46,10 @@ class Workers:
                 started += 1
         return f"{started} started" if started else ""
 
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        """Those at work, the first started first."""
+        return [worker.process for worker in self._at_work.values()]
+
     def _start(self, run_id: int) -> None:
         time_limit = db.session.get_one(AssignmentRun, run_id).time_limit
         db.session.rollback()
