@@ -12,6 +12,8 @@ from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, 
 from courses.assignment.plan import Ended
 from courses.assignment.words import OBSTACLES
 from courses.enrolment.queries import MODE_WORDS as MODES
+from courses.policies.forms import PolicyForm
+from courses.policies.queries import WEIGHTS
 from laituri_learn.web.filters import moment, number, plain
 
 STATES: dict[RunState, Any] = {
@@ -62,21 +64,12 @@ FAILURES: dict[Failure, Any] = {
     Failure.INPUTS: _l("What the run goes on from was not kept. Start a new run."),
 }
 __all__ = ["MODES", "OBSTACLES"]
-WEIGHTS: dict[str, Any] = {
-    "gap": _l("Points for a level closed, times its weight"),
-    "travel": _l("Points for an hour on the way"),
-    "cost": _l("Points for a hundred euros"),
-    "unmet": _l("Points for a percentage of the largest share that stays open"),
-    "unmet_limit": _l("Share that should not stay open anywhere, per cent"),
-    "beyond_limit": _l("Points for a percentage beyond it"),
-    "keep": _l("Points for a seat that is not kept"),
-    "longest_travel": _l("Longest way, minutes"),
-}
 
 
 def policy_lines(policy: Policy) -> list[tuple[str, str]]:
-    """What a policy weighs, label and points."""
-    return [(str(label), number(value)) for name, label in WEIGHTS.items() if (value := getattr(policy, name))]
+    """What a policy weighs, by the labels of its form."""
+    labels = {name: str(getattr(PolicyForm, name).args[0]) for name in WEIGHTS}
+    return [(labels[name], number(value)) for name in WEIGHTS if (value := getattr(policy, name))]
 
 
 def run_title(run: AssignmentRun) -> str:
