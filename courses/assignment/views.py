@@ -16,6 +16,7 @@ from courses.assignment.asking import RunFilter, options_in, planned_for
 from courses.assignment.assembly import planned_sessions
 from courses.assignment.forms import QuestionForm, RunForm
 from courses.assignment.models import IN_HAND, AssignmentRun, RunState
+from courses.assignment.publishing.moves import moves_of
 from courses.assignment.publishing.services import candidates_to_publish
 from courses.assignment.reading import fairness, moves, obstacles, persons, sessions, words
 from courses.assignment.running import services
@@ -102,10 +103,19 @@ def one(public_id: str) -> ResponseReturnValue:
         counts=queries.counts([run.id])[run.id],
         views=views,
         shown=shown,
-        to_publish=len(candidates_to_publish(run)) if run.state in IN_HAND else 0,
+        to_publish=_to_publish(run),
         in_hand=run.state in IN_HAND,
         **PARTS[shown][1](run),
     )
+
+
+def _to_publish(run: AssignmentRun) -> bool:
+    """Whether anything of the plan can be published: sessions of it, or moves of a repair."""
+    if run.state not in IN_HAND:
+        return False
+    if run.repairs_id is not None:
+        return bool(moves_of(run))
+    return bool(candidates_to_publish(run)) and not run.mix_aside
 
 
 def _moves(run: AssignmentRun) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def test_of_a_target_that_refuses(answers, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_a_run(answers, language):
     at = answers("coordinator@demo.example")
-    at.visitor.go("/assignments/new")
+    at.fill("/assignments/new", time_limit="5")
     at.press("main form[method=post] button:last-of-type", "run-waits")
     page = at.visitor.page
     page.wait_for_selector("main a[href$='/publish']", timeout=60_000)
