@@ -26,8 +26,9 @@ LINKS = 3000
 
 @dataclass
 class Solution:
-    """``bundles``, ``blocks``: between nought and one each. ``value``, ``bound``: of the whole plan."""
+    """How much of each bundle (``over``) and block: between nought and one. ``value``, ``bound``: of the whole plan."""
 
+    over: Bundles
     bundles: np.ndarray
     blocks: np.ndarray
     value: float
@@ -148,12 +149,12 @@ class Master:
         return self._solution(values, value, -info.mip_dual_bound + self.constant)
 
     @staticmethod
-    def broken_links(problem: Problem, bundles: Bundles, solution: Solution) -> np.ndarray:
+    def broken_links(problem: Problem, solution: Solution) -> np.ndarray:
         """Pairs that are more together than their session is held, the worst first."""
         options, held = problem.options, problem.held
-        inside = bundles.options >= 0
+        inside = solution.over.options >= 0
         together = np.bincount(
-            options.pair[bundles.options[inside]],
+            options.pair[solution.over.options[inside]],
             solution.bundles[np.nonzero(inside)[0]],
             minlength=len(options.pair_session),
         )
@@ -265,4 +266,4 @@ class Master:
         count = len(self.bundles)
         blocks = self.lower.copy()
         blocks[self.free] = values[count : count + len(self.free)]
-        return Solution(values[:count], blocks, value, bound, prices)
+        return Solution(self.bundles, values[:count], blocks, value, bound, prices)

@@ -7,6 +7,9 @@ sessions with the people around them are freed at a time and solved anew (large 
 
 from __future__ import annotations
 
+import heapq
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import sparse
 
@@ -19,16 +22,37 @@ from courses.assignment.engine.problem import Problem
 from courses.assignment.engine.seats import Seats, seats_of, sound
 from courses.assignment.plan import Ended, Phase
 
-ENOUGH = 2e-4
+ENOUGH = 1e-3
 """Bound and linear plan are near enough each other, as a share of the bound."""
+SLOW = 3e-4
+"""A bound that falls by less, as a share of itself, hardly falls."""
+NODE_ROUNDS = 4
+"""Rounds of new bundles for a part of all plans."""
+KEPT = 150.0
+"""Points by which a bundle may fall short of its person's best and stay in the model."""
 SMOOTHING = 0.3
 FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
+NEIGHBOURS = 8
+"""Sessions that are held, and as many that are not, in a neighbourhood."""
 PART = 5_000
 """Bundles in a neighbourhood."""
 ROUNDS = 400
 """Neighbourhoods that are tried without any being better before the search ends."""
 NEAR = 1e-6
+
+
+@dataclass
+class _Node:
+    """A part of all plans: blocks between ``lower`` and ``upper``, none worth more than ``bound``.
+
+    ``branch``: the block to settle next; -1: none, or there was no time.
+    """
+
+    bound: float
+    lower: np.ndarray
+    upper: np.ndarray
+    branch: int
 
 
 class Search:
@@ -44,6 +68,8 @@ class Search:
         self.upper = np.ones(len(problem.block_session))
         self.is_type = np.array([kind is not None for kind in problem.block_kind], dtype=bool)
         self.links = np.zeros(0, dtype=int)
+        self.nodes: list[tuple[float, int, _Node]] = []
+        self.count = 0
         self.infeasible = False
 
     # ── what is known ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -77,12 +103,24 @@ class Search:
         if everything is not None:
             self._solve_whole(everything)
         else:
-            root = self._generate(bundles_of(self.problem.options, self._seated()), self.lower, self.upper, whole=True)
-            if root is not None:
-                self._dive(*root)
-            self._improve()
+            seated = bundles_of(self.problem.options, self._seated())
+            root = self._generate(seated, self.lower, self.upper, prices=opening_prices(self.problem), whole=True)
+            if root is None:
+                return
+            _bundles, solution, self.prices, _bound = root
+            self.pool = self._worth_keeping(solution, self.prices)
+            self._push(self._root(solution))
+            self._dive(self.pool, solution)
+            if self.plan is not None:
+                self._improve()
         if self.settled():
             self.clock.ended = Ended.PROVEN
+
+    def _root(self, solution: Solution) -> _Node:
+        distance = np.minimum(solution.blocks, 1 - solution.blocks)
+        distance[self.is_type | (self.lower >= self.upper)] = 0.0
+        branch = int(distance.argmax()) if len(distance) else -1
+        return _Node(self.bound, self.lower, self.upper, branch)
 
     def _current(self) -> np.ndarray:
         """Options of the plan before, with those that are locked."""
@@ -115,7 +153,7 @@ class Search:
         start = self._start(master)
         found = master.whole(self.clock.left, gap=0.0, start=start, clock=self.clock, tell=self._whole_told)
         if found is not None:
-            self._found(self._chosen(bundles, found), Phase.IMPROVING)
+            self._found(self._chosen(found), Phase.IMPROVING)
             self._proven(found.bound)
         elif not self.clock.over():
             self.infeasible = True
@@ -143,8 +181,8 @@ class Search:
         del width
         return chosen, self.plan.blocks
 
-    def _chosen(self, bundles: Bundles, solution: Solution, fixed: Bundles | None = None) -> np.ndarray:
-        options = bundles.options[solution.bundles > 0.5]
+    def _chosen(self, solution: Solution, fixed: Bundles | None = None) -> np.ndarray:
+        options = solution.over.options[solution.bundles > 0.5]
         parts = [options[options >= 0]]
         if fixed is not None:
             parts.append(fixed.options[fixed.options >= 0])
@@ -153,47 +191,65 @@ class Search:
     # ── the bound ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _generate(
-        self, bundles: Bundles, lower: np.ndarray, upper: np.ndarray, *, whole: bool
-    ) -> tuple[Bundles, Solution, Prices] | None:
+        self,
+        bundles: Bundles,
+        lower: np.ndarray,
+        upper: np.ndarray,
+        *,
+        prices: Prices,
+        bound: float = np.inf,
+        whole: bool = False,
+    ) -> tuple[Bundles, Solution, Prices, float] | None:
         """Let bundles in until the linear plan is as good as its bound; ``None``: no time, or no plan at all.
 
-        ``whole``: the blocks are as free as they may be, so that the bound holds for every plan.
+        ``prices``: to begin with; ``bound``: known; ``whole``: all blocks are free, so the bound holds for every plan.
+        Returns bundles, the linear plan, the best prices and their bound.
         """
-        best = opening_prices(self.problem)
+        best = prices
         lowest, first = relax(self.problem, self.pricing, best, lower, upper)
+        lowest = min(lowest, bound)
         bundles = joined([bundles, first])
         solution: Solution | None = None
-        stale = 0
+        stale = rounds = 0
         while not self.clock.over():
             found = Master(self.problem, bundles, lower, upper, links=self.links, elastic=True).linear(self.clock.left)
             if found is None or found.prices is None:
                 break
             solution, prices = found, best.towards(found.prices, SMOOTHING)
-            bound, more = relax(self.problem, self.pricing, prices, lower, upper)
-            broken = Master.broken_links(self.problem, bundles, solution)
-            stale = 0 if bound < lowest - 1e-4 * abs(lowest) else stale + 1
-            if bound < lowest:
-                lowest, best = bound, prices
+            reached, more = relax(self.problem, self.pricing, prices, lower, upper)
+            broken = Master.broken_links(self.problem, solution)
+            stale = 0 if reached < lowest - SLOW * abs(lowest) else stale + 1
+            if reached < lowest:
+                lowest, best = reached, prices
             if whole:
                 self._proven(lowest)
             near = lowest - solution.value <= ENOUGH * abs(lowest)
-            if (near and len(broken) < 20) or stale >= 8:
+            beaten = self.plan is not None and lowest <= self.plan.value
+            rounds += 1
+            if (near and stale >= 2) or stale >= 8 or beaten or (not whole and rounds >= NODE_ROUNDS):
                 break
             if lowest - solution.value <= 0.02 * abs(lowest):
                 self.links = np.union1d(self.links, broken)
             bundles = joined([bundles, more])
         if solution is None:
             return None
-        if len(solution.bundles) < len(bundles):
-            solution.bundles = np.zeros(0)
-        return bundles, solution, best
+        return bundles, solution, best, lowest
+
+    def _worth_keeping(self, solution: Solution, prices: Prices) -> Bundles:
+        """Bundles that are used, or not far from their people's best at these prices."""
+        bundles = solution.over
+        cost, worth = costs_at(self.problem, prices)
+        inside = bundles.options >= 0
+        value = bundles.closed * worth[bundles.person] - np.where(inside, cost[bundles.options], 0.0).sum(axis=1)
+        best = np.zeros(len(worth))
+        np.maximum.at(best, bundles.person, value)
+        return bundles.take((solution.bundles > NEAR) | (value >= best[bundles.person] - KEPT))
 
     # ── a plan from the fractions ──────────────────────────────────────────────────────────────────────────────────
 
-    def _dive(self, bundles: Bundles, solution: Solution, prices: Prices) -> None:
+    def _dive(self, bundles: Bundles, solution: Solution) -> None:
         """Settle the sessions a few at a time, then the types of their mix, then the people."""
         lower, upper = self.lower.copy(), self.upper.copy()
-        self.prices = prices
         while not self.clock.over():
             open_ones = np.flatnonzero((lower < upper) & ~self.is_type)
             if not len(open_ones):
@@ -202,18 +258,17 @@ class Search:
             if solution_or_none is None:
                 return
             solution = solution_or_none
-        again = bundles
         for certain in (True, False, False):
             if self.clock.over():
                 return
-            lower, upper = self._settle_types(again, solution, lower, upper, certain=certain)
-            found = Master(self.problem, bundles, lower, upper).linear(self.clock.left)
+            low, high = self._settle_types(solution, lower, upper, certain=certain)
+            found = Master(self.problem, bundles, low, high).linear(self.clock.left)
             if found is None or found.prices is None:
-                return
-            solution, self.prices = found, found.prices
+                break
+            lower, upper, solution, self.prices = low, high, found, found.prices
             _bound, more = relax(self.problem, self.pricing, found.prices, lower, upper)
-            again, bundles = bundles, joined([bundles, more])
-        self._seat_people(again, solution, lower, upper)
+            bundles = joined([bundles, more])
+        self._seat_people(solution, lower, upper)
 
     def _settle(
         self, free: np.ndarray, bundles: Bundles, lower: np.ndarray, upper: np.ndarray, solution: Solution
@@ -247,16 +302,14 @@ class Search:
         return bundles.take(~(shut[bundles.options] & (bundles.options >= 0)).any(axis=1))
 
     def _settle_types(
-        self, bundles: Bundles, solution: Solution, lower: np.ndarray, upper: np.ndarray, *, certain: bool
+        self, solution: Solution, lower: np.ndarray, upper: np.ndarray, *, certain: bool
     ) -> tuple[np.ndarray, np.ndarray]:
         """The types that are most present count in each session's mix; ``certain``: only where they have their share."""
         problem, options = self.problem, self.problem.options
         lower, upper = lower.copy(), upper.copy()
-        count = len(solution.bundles)
-        inside = bundles.options[:count] >= 0
-        present = np.bincount(
-            bundles.options[:count][inside], solution.bundles[np.nonzero(inside)[0]], minlength=options.size
-        )
+        members = solution.over.options
+        inside = members >= 0
+        present = np.bincount(members[inside], solution.bundles[np.nonzero(inside)[0]], minlength=options.size)
         for held, (least, counted) in problem.counting.items():
             if upper[held] <= 0:
                 continue
@@ -274,11 +327,10 @@ class Search:
                 lower[block] = upper[block] = 1.0 if place < least else 0.0
         return lower, upper
 
-    def _seat_people(self, bundles: Bundles, solution: Solution, lower: np.ndarray, upper: np.ndarray) -> None:
+    def _seat_people(self, solution: Solution, lower: np.ndarray, upper: np.ndarray) -> None:
         """Keep whom the linear plan seats whole where nobody is split; solve the others together."""
         problem, options = self.problem, self.problem.options
-        part = solution.bundles
-        bundles = bundles.take(np.arange(len(part)))
+        part, bundles = solution.bundles, solution.over
         whole, split = bundles.take(part > 1 - NEAR), bundles.take((part > NEAR) & (part < 1 - NEAR))
         touched = np.zeros(len(problem.instance.sessions), dtype=bool)
         touched[options.session[split.options[split.options >= 0]]] = True
@@ -296,7 +348,7 @@ class Search:
             low = np.where(self.is_type, lower, self.lower)
             found = Master(problem, here, low, upper, fixed=fixed).whole(min(60.0, self.clock.left), gap=5e-4, clock=self.clock)
             if found is not None:
-                self._found(self._chosen(here, found, fixed), Phase.IMPROVING)
+                self._found(self._chosen(found, fixed), Phase.IMPROVING)
                 return
 
     def _near(self, people: np.ndarray, slack: float, upper: np.ndarray, among: np.ndarray | None = None) -> Bundles:
@@ -312,14 +364,59 @@ class Search:
     # ── better plans ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _improve(self) -> None:
-        """Free a few sessions and the people around them, over and over."""
-        if not hasattr(self, "prices"):
-            return
+        """By turns: free a few sessions and the people around them; settle a session both ways for a better bound."""
         affinity = self._affinity()
-        idle, size = 0, 8
-        while not self.clock.over() and idle < ROUNDS and not self.settled():
-            better = self._try(self._neighbourhood(affinity, size))
-            idle = 0 if better else idle + 1
+        idle = 0
+        while not self.clock.over() and not self.settled() and (idle < ROUNDS or (self.nodes and self.nodes[0][2].branch >= 0)):
+            if idle < ROUNDS:
+                idle = 0 if self._try(self._neighbourhood(affinity)) else idle + 1
+            self._branch()
+
+    def _branch(self) -> None:
+        """Look at the part of all plans with the highest bound: settle one session there, either way."""
+        if not self.nodes or self.clock.over() or self.nodes[0][2].branch < 0:
+            return
+        _rank, _number, node = heapq.heappop(self.nodes)
+        if self.plan is not None and node.bound <= self.plan.value + NEAR:
+            self.nodes.clear()
+            self._proven(self.plan.value)
+            return
+        for held in (0.0, 1.0):
+            lower, upper = node.lower.copy(), node.upper.copy()
+            lower[node.branch] = upper[node.branch] = held
+            upper[self.is_type] = np.where(upper[self.problem.held[self.problem.block_session[self.is_type]]] > 0, 1, 0)
+            self._add_node(lower, upper, node.bound)
+        highest = max((-rank for rank, *_node in self.nodes), default=-np.inf)
+        if not self.clock.over():
+            self._proven(max(highest, self.plan.value if self.plan else -np.inf))
+
+    def _add_node(self, lower: np.ndarray, upper: np.ndarray, bound: float) -> None:
+        """Bound this part of all plans; it stays open unless no better plan is in it."""
+        pool = self._open_bundles(self.pool, upper)
+        found = self._generate(pool, lower, upper, prices=self.prices, bound=bound)
+        if found is None:
+            # No time: what was known of the parent still holds.
+            self._push(_Node(bound, lower, upper, -1))
+            return
+        bundles, solution, _prices, lowest = found
+        self.pool = joined([self.pool, bundles])
+        blocks = solution.blocks
+        distance = np.where((lower < upper) & ~self.is_type, np.minimum(blocks, 1 - blocks), 0.0)
+        branch = int(distance.argmax())
+        if self.plan is not None and lowest <= self.plan.value + NEAR:
+            return
+        if distance[branch] < NEAR:
+            open_ones = np.flatnonzero((lower < upper) & ~self.is_type)
+            if not len(open_ones):
+                # All sessions are settled: what is left of the gap is in the people.
+                self._push(_Node(lowest, lower, upper, -1))
+                return
+            branch = int(open_ones[0])
+        self._push(_Node(lowest, lower, upper, branch))
+
+    def _push(self, node: _Node) -> None:
+        self.count += 1
+        heapq.heappush(self.nodes, (-node.bound, self.count, node))
 
     def _affinity(self) -> np.ndarray:
         """Sessions × sessions: how many people could go to either at little loss."""
@@ -336,7 +433,7 @@ class Search:
         sizes = np.sqrt(np.maximum(1.0, shared.diagonal()))
         return shared / sizes[:, None] / sizes[None, :]
 
-    def _neighbourhood(self, affinity: np.ndarray, size: int) -> np.ndarray:
+    def _neighbourhood(self, affinity: np.ndarray) -> np.ndarray:
         """A session by chance and some that are near it, held or not."""
         decided = np.flatnonzero(self.problem.held >= 0)
         seed = int(self.random.choice(decided))
@@ -345,8 +442,8 @@ class Search:
         near[self.problem.held < 0] = -np.inf
         held = self._held_sessions()
         order = np.argsort(-near, kind="stable")
-        ours = order[held[order]][:size]
-        others = order[~held[order]][:size]
+        ours = order[held[order]][:NEIGHBOURS]
+        others = order[~held[order]][:NEIGHBOURS]
         return np.concatenate([ours, others])
 
     def _held_sessions(self) -> np.ndarray:
@@ -381,7 +478,7 @@ class Search:
         bundles = joined([mine, self._limited(free, upper)])
         master = Master(problem, bundles, lower, upper, fixed=fixed)
         found = master.whole(min(12.0, self.clock.left), gap=2e-4, start=self._start(master), clock=self.clock, nodes=50)
-        return found is not None and self._found(self._chosen(bundles, found, fixed), Phase.IMPROVING)
+        return found is not None and self._found(self._chosen(found, fixed), Phase.IMPROVING)
 
     def _limited(self, free: np.ndarray, upper: np.ndarray) -> Bundles:
         """Near-best bundles of these people, about as many as a neighbourhood takes."""
