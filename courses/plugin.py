@@ -79,7 +79,7 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
         c.NavigationItem(_l("Courses"), "catalogue.all_courses", 350, "catalogue.view"),
         c.NavigationItem(_l("Sessions"), "sessions.all_sessions", 400, "sessions.edit"),
         c.NavigationItem(_l("Assignment runs"), "assignment.all_runs", 420, "assignment.run"),
-        c.NavigationItem(_l("Policies"), "policies.all_policies", 430, "policies.edit"),
+        c.NavigationItem(_l("Policies"), "policies.all_policies", 421, "policies.edit"),
     )
 
 

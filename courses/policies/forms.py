@@ -75,8 +75,14 @@ class PolicyForm(FlaskForm):
 
 def form_for(policy: AssignmentPolicy) -> PolicyForm:
     """The form filled with a policy as it is."""
-    return PolicyForm(
-        version=policy.version,
-        **{f"name_{code}": text for code, text in policy.name.as_mapping().items()},
-        **{name: getattr(policy, name) for name in WEIGHTS},
-    )
+    names = {f"name_{code}": text for code, text in policy.name.as_mapping().items()}
+    return PolicyForm(version=policy.version, **names, **_weights(policy))
+
+
+def form_like(policy: AssignmentPolicy) -> PolicyForm:
+    """The form of another policy with the same weights, still without a name."""
+    return PolicyForm(**_weights(policy))
+
+
+def _weights(policy: AssignmentPolicy) -> dict[str, int | None]:
+    return {name: getattr(policy, name) for name in WEIGHTS}

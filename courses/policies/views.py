@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from courses.policies import queries, services
 from courses.policies.errors import PolicyChangedMeanwhile, PolicyRetired
-from courses.policies.forms import EXPLANATIONS, PolicyForm, form_for
+from courses.policies.forms import EXPLANATIONS, PolicyForm, form_for, form_like
 from courses.policies.queries import policy_by_public_id
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import unit_of_work, utc_now
@@ -28,9 +28,9 @@ def all_policies() -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires("policies.edit")
 def new() -> ResponseReturnValue:
-    """Make a policy; from another one, if the address names it."""
+    """Make a policy; it begins with the weights of the one that the address names, or of the first in use."""
     known = request.args.get("of")
-    form = form_for(policy_by_public_id(known)) if known else PolicyForm()
+    form = form_like(policy_by_public_id(known) if known else queries.policies_in_use()[0])
     if form.validate_on_submit():
         with unit_of_work():
             services.make_policy(form.name(), form.weights(), by=this_viewer(), at=utc_now())

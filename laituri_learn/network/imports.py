@@ -94,17 +94,21 @@ def import_regions(source: Source, _viewer: Viewer, _at: datetime) -> ImportResu
         if unknown := [each for each in languages if each not in LANGUAGES]:
             result.add(source.name, row.line, "languages", _l("“%(code)s” is unknown", code=unknown[0]), "fi, sv, en")
             continue
-        if not has_name(row, source, result):
-            continue
         centre = _centre(row, source, result)
+        if not has_name(row, source, result) or centre is None:
+            continue
         values = {"name": named(row), "languages": languages, "group_name": named(row, "group"), **centre}
         put(Region, known, row["code"], values, result)
     db.session.flush()
     return result
 
 
-def _centre(row: Row, source: Source, result: ImportResult) -> dict[str, float | None]:
-    """Latitude and longitude in degrees; a file without the columns leaves those of a known region as they are."""
+def _centre(row: Row, source: Source, result: ImportResult) -> dict[str, float | None] | None:
+    """Latitude and longitude in degrees, ``None`` when a cell is wrong.
+
+    A file without the columns leaves those of a known region as they are.
+    """
+    before = len(result.problems)
     if not {"latitude", "longitude"} & row.cells.keys():
         return {}
     found = {
@@ -117,7 +121,7 @@ def _centre(row: Row, source: Source, result: ImportResult) -> dict[str, float |
     if bool(row["latitude"]) != bool(row["longitude"]):
         empty = "longitude" if row["latitude"] else "latitude"
         result.add(source.name, row.line, empty, _l("the cell is empty"), _l("give both, or neither"))
-    return found
+    return found if len(result.problems) == before else None
 
 
 def import_types(source: Source, _viewer: Viewer, _at: datetime) -> ImportResult:

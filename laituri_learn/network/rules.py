@@ -69,7 +69,7 @@ def travel_minutes(one: tuple[float, float], other: tuple[float, float]) -> int:
     """Minutes one way between two points, each latitude and longitude in degrees.
 
     The great circle (haversine formula) times 1.3, at 80 km/h: assumed, not measured, and alike for roads and
-    railways. Helsinki to Tampere comes to 157 minutes, Helsinki to Rovaniemi to eleven and a half hours.
+    railways. Helsinki to Tampere comes to 156 minutes, Helsinki to Rovaniemi to eleven and a half hours.
     """
     (latitude, longitude), (other_latitude, other_longitude) = (tuple(map(radians, point)) for point in (one, other))
     half = (

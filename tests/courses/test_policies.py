@@ -76,8 +76,8 @@ def test_a_copy_begins_with_the_values_of_another_even_of_a_retired_one(coordina
         services.retire_policy(cheapest, by=SYSTEM, at=NOW)
         public_id = cheapest.public_id
     page = coordinator.get(f"/policies/new?of={public_id}").text
-    assert 'value="Cheapest"' in page
-    assert 'name="version"' not in page
+    assert 'name="unmet_limit" required type="number" value="100"' in page
+    assert "Cheapest" not in page
     assert coordinator.get("/policies/new?of=nothing-there").status_code == 404
 
 
