@@ -149,6 +149,11 @@ class Search:
 
     def _solve_whole(self, bundles: Bundles) -> None:
         """The model with everything in it; in steps, so that progress is told and the wish to stop is heard."""
+        served = np.zeros(len(self.pricing.must), dtype=bool)
+        served[bundles.person] = True
+        if (self.pricing.must & ~served).any():
+            self.infeasible = True
+            return
         master = Master(self.problem, bundles, self.lower, self.upper)
         start = self._start(master)
         found = master.whole(self.clock.left, gap=0.0, start=start, clock=self.clock, tell=self._whole_told)
@@ -207,6 +212,9 @@ class Search:
         """
         best = prices
         lowest, first = relax(self.problem, self.pricing, best, lower, upper)
+        if whole and lowest == -np.inf:
+            self.infeasible = True
+            return None
         lowest = min(lowest, bound)
         bundles = joined([bundles, first])
         solution: Solution | None = None
