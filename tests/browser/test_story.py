@@ -134,7 +134,7 @@ def plan_and_publish(page, site):
         page.get_by_label("Begins").nth(number).fill("09:00")
         page.get_by_label("Ends").nth(number).fill("15:30")
     page.get_by_label("Place", exact=True).fill("Jyväskylä, Salmia")
-    page.get_by_label("Seats").fill("4")
+    page.get_by_label("Seats in the room").fill("4")
     page.get_by_label("Minimum attendance").fill("3")
     page.get_by_label("Organisation types at the table, at least").fill("2")
     page.get_by_label("Organisation type", exact=True).first.select_option(label="Employment area")

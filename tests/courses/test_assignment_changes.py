@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from competences.profile.services import change_consent
 from courses.assignment.changing.effect import Change, effect_of
 from courses.assignment.changing.services import forbid, keep_change, set_lock, solve_again_with
 from courses.assignment.comparing.queries import columns, differing, group_rows, runs_to_compare
@@ -17,7 +18,8 @@ from courses.assignment.models import LeftOut, Origin, Proposal, RunState
 from courses.assignment.publishing.moves import moves_of
 from courses.assignment.reading.moves import told_moves
 from courses.assignment.reading.persons import choices
-from courses.assignment.running.services import Options, repair_run, repeat_run, solve_again
+from courses.assignment.running.services import Options, repair_run, repeat_run, solve_again, start_run
+from courses.assignment.running.work import solve_run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState as S
 from courses.enrolment.services import accept, decline, withdraw
@@ -120,6 +122,43 @@ def test_a_pair_that_is_ruled_out_is_not_proposed_again(framework):
     assert seats_of(again) == {outside: {where}}
     by_hand(forbid, run_id, inside, where, forbidden=False)
     assert len(seats_of(solve_new(solve_again, run_id))) == 1
+
+
+def test_what_was_ruled_out_before_is_allowed_again_in_a_later_run(framework):
+    where, run_id, [inside], [outside] = solved_with(2, seats=1)
+    by_hand(keep_change, run_id, Change(inside, take=where, forbid=True))
+    again = solve_new(solve_again, run_id)
+    change = Change(inside, put=where)
+    assert {fault.rule for fault in effect_of(run_of(again), change).faults} == {"forbidden", "seats"}
+    by_hand(forbid, again, inside, where, forbidden=False)
+    assert {fault.rule for fault in effect_of(run_of(again), change).faults} == {"seats"}
+    third = solve_new(solve_again_with, again, Change(inside, put=where))
+    assert seats_of(third) == {inside: {where}}
+
+
+def test_only_what_is_not_published_yet_is_solved_again(framework):
+    account = assessed()
+    first, second = planned(days=30), planned(days=60, raises="C1")
+    run_id = solved()
+    publish(run_id, [first.id])
+    again = solve_new(solve_again, run_id)
+    assert run_of(again).session_ids == [second.id]
+    assert seats_of(again) == {account.person_id: {second.id}}
+    publish(again)
+    assert state(again) is RunState.PUBLISHED
+
+
+def test_a_search_starts_from_another_plan_also_when_its_people_are_gone(framework):
+    one, other = assessed(), assessed()
+    where = planned()
+    run_id = solved()
+    with unit_of_work():
+        by = viewer_of(db.session.get(Account, one.id))
+        change_consent(by, share=False, planning=False, at=utc_now())
+    with unit_of_work():
+        started = start_run(None, start_from=run_id, by=SYSTEM, at=utc_now()).id
+    solve_run(started)
+    assert seats_of(started) == {other.person_id: {where.id}}
 
 
 def test_a_locked_seat_stays_when_the_run_is_solved_again(framework):
@@ -233,6 +272,18 @@ def test_a_confirmed_person_is_moved_only_when_it_was_said(framework):
     assert states() == {inside: S.CANCELLED, outside: S.OFFERED}
     told = db.session.scalars(select(Message.template)).all()
     assert "courses/messages/seat_taken_back.html" in told
+
+
+def test_a_confirmed_seat_that_is_unlocked_is_kept_unless_it_must_be_moved(framework):
+    where, run_id, [inside], [_outside] = solved_with(2, seats=1)
+    publish(run_id)
+    answer(accept, inside)
+    repair = solve_new(repair_run, run_id)
+    by_hand(set_lock, repair, inside, where, locked=False)
+    again = solve_new(solve_again, repair)
+    assert moves_of(run_of(again)) == []
+    seats = select(Proposal.locked).where(Proposal.run_id == again, Proposal.waiting_rank.is_(None))
+    assert db.session.scalars(seats).all() == [False]
 
 
 def test_who_declined_is_not_asked_again(framework):

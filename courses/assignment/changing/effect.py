@@ -10,7 +10,7 @@ from sqlalchemy import select
 from courses.assignment.checker import Fault, Group, Valuation, closable_of, faults, value_of
 from courses.assignment.instance import Instance, Mode, Opening, Seat
 from courses.assignment.models import AssignmentRun, Forbidden, Proposal
-from courses.assignment.running.inputs import frozen, plan_seats
+from courses.assignment.running.inputs import forbidden_before, frozen, plan_seats
 from laituri_learn.database import db
 
 
@@ -88,7 +88,7 @@ def standing(run: AssignmentRun) -> Standing:
         asked,
         locks=tuple(seat for seat in locks.values() if seat in placed),
         forbidden=tuple(
-            dict.fromkeys((*asked.forbidden, *((str(person), str(session)) for person, session in banned)))
+            dict.fromkeys((*forbidden_before(asked, run), *((str(person), str(session)) for person, session in banned)))
         ),
     )
     return Standing(instance, seats)

@@ -143,7 +143,6 @@ def _give_seat(run: AssignmentRun, after: Standing, change: Change) -> None:
             Proposal.run_id == run.id, Proposal.person_id == change.person, Proposal.session_id == change.put
         )
     )
-    _set_ban(run, change.person, int(session.id), False)
     db.session.add(
         Proposal(
             run_id=run.id,

@@ -138,7 +138,7 @@ class Seating:
                 total += value
             for option in taken:
                 self.use(option, -1)
-            counts = {kind: 0 for kind in shares}
+            counts = dict.fromkeys(shares, 0)
             for option in taken:
                 kind = self.problem.instance.people[options.person[option]].organisation_type
                 if kind in counts:

@@ -14,7 +14,6 @@ import numpy as np
 from courses.assignment.engine.bundles import Bundles, Pricing
 from courses.assignment.engine.problem import Problem
 
-
 NEVER = 1e12
 """Cost of an option that may not be chosen."""
 

@@ -12,7 +12,6 @@ from courses.assignment.assembly import planned_sessions
 from courses.assignment.errors import NothingFrozen, NothingToFill, NothingToRepair, WrongRunState
 from courses.assignment.instance import Policy, Seat
 from courses.assignment.models import (
-    HAS_PLAN,
     IN_HAND,
     WAITS,
     AssignmentRun,
@@ -102,16 +101,16 @@ def solve_again(
     by: Viewer,
     at: datetime,
 ) -> AssignmentRun:
-    """Queue a run in which what is locked in a plan stays, and the rest is sought anew.
+    """Queue a run in which what is locked in a plan stays, and the rest is sought anew; what is published is done with.
 
     ``with_lock``: a seat that is to be in the new plan as well; ``without``: pairs (person, session) that may not.
 
     Raises:
         NothingFrozen: see :func:`repeat_run`.
-        WrongRunState: the run has no plan.
+        WrongRunState: there is no plan in hand.
     """
     earlier = _with_inputs(run_id)
-    if earlier.state not in HAS_PLAN:
+    if earlier.state not in IN_HAND:
         raise WrongRunState
     rows = db.session.execute(
         select(Proposal.person_id, Proposal.session_id, Proposal.mode).where(
@@ -126,10 +125,12 @@ def solve_again(
     ruled_out = db.session.execute(
         select(Forbidden.person_id, Forbidden.session_id).where(Forbidden.run_id == run_id)
     ).all()
-    forbidden = sorted({tuple(pair) for pair in ruled_out} | set(without))
+    wanted = (int(with_lock.person), int(with_lock.session)) if with_lock is not None else None
+    forbidden = sorted({tuple(pair) for pair in ruled_out} | set(without) - {wanted})
+    published = {each.session_id for each in earlier.candidates if each.published_at is not None}
     return _queue(
         Origin.AGAIN,
-        earlier.session_ids,
+        [key for key in earlier.session_ids if key not in published],
         options_of(earlier),
         parent_id=run_id,
         repairs_id=earlier.repairs_id,
@@ -237,6 +238,8 @@ def _queue(
     )
     db.session.add(run)
     db.session.flush()
+    for person_id, session_id in run.demands.get("forbidden", ()):
+        db.session.add(Forbidden(run_id=run.id, person_id=person_id, session_id=session_id))
     audit(by, "assignment.start", "assignment_run", run.public_id, at=at, sessions=len(session_ids))
     record(by, STARTED, run_activity(run), at=at, result=Result(extensions={SESSIONS: len(session_ids)}))
     return run
