@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
 from courses.assignment.engine import Infeasible, solve
-from courses.assignment.plan import Ended
+from courses.assignment.instance import Mode
+from courses.assignment.plan import Ended, Phase
 from tests.courses.assignment_instances import best_plan, instances
 
 

@@ -57,9 +57,7 @@ def _plan(problem: Problem, seats: Seats, bound: float, clock: Clock) -> Plan:
     chosen = seats.options
     given = tuple(
         Seat(instance.people[who].id, instance.sessions[where].id, problem.options.slots[slot][1])
-        for who, where, slot in zip(
-            options.person[chosen], options.session[chosen], options.slot[chosen], strict=True
-        )
+        for who, where, slot in zip(options.person[chosen], options.session[chosen], options.slot[chosen], strict=True)
     )
     filled = {seat.session for seat in given}
     held = tuple(

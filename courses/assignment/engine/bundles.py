@@ -167,7 +167,10 @@ class Pricing:
         last = np.searchsorted(options.person[mine], everybody, side="right")
         for start in range(0, len(everybody), TOGETHER):
             part = slice(start, start + TOGETHER)
-            yield everybody[part], self._grow_these(everybody[part], mine, first[part], last[part], net, cost, worth, least)
+            yield (
+                everybody[part],
+                self._grow_these(everybody[part], mine, first[part], last[part], net, cost, worth, least),
+            )
 
     def _grow_these(
         self,
@@ -222,9 +225,7 @@ class Pricing:
             for column in range(grown.members.shape[1]):
                 other = grown.members[parent, column]
                 there = other >= 0
-                clash |= there & (
-                    options.clash[options.slot[option], options.slot[other]] | options.single[who[whose]]
-                )
+                clash |= there & (options.clash[options.slot[option], options.slot[other]] | options.single[who[whose]])
             used = grown.days[parent] + options.days[option]
             clash |= (used > options.left[who[whose]]).any(axis=1)
             parent, place, whose, option, used = (each[~clash] for each in (parent, place, whose, option, used))

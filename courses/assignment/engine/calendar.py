@@ -20,7 +20,8 @@ def days_of(session: Session) -> list[date]:
     """Finland's days that the meetings touch, in order."""
     days = set()
     for starts, ends in session.meetings:
-        day, last = starts.astimezone(FINLAND).date(), ends.astimezone(FINLAND).date()
+        # A meeting that ends at midnight does not touch the day that begins then.
+        day, last = starts.astimezone(FINLAND).date(), (ends - timedelta(microseconds=1)).astimezone(FINLAND).date()
         while day <= last:
             days.add(day)
             day += timedelta(days=1)
@@ -49,6 +50,7 @@ class Travel:
         self.longest = max(minutes.values(), default=0)
 
     def __call__(self, one: str | None, other: str | None) -> int:
+        """From one place to another; ``None`` is nowhere in particular."""
         if one is None or other is None or one == other:
             return 0
         return self._minutes.get((one, other), self._minutes.get((other, one), 0))
@@ -89,7 +91,8 @@ def clashes(instance: Instance, slots: Sequence[tuple[int, Mode]], travel: Trave
     """Slots × slots: whether one person cannot have both, for their times or for their course."""
     found = np.zeros((len(slots), len(slots)), dtype=bool)
     places = [instance.sessions[session].place if mode is Mode.ROOM else None for session, mode in slots]
-    _mark_at_once(found, [(instance.sessions[session], place) for (session, _), place in zip(slots, places)], travel)
+    sessions = [instance.sessions[session] for session, _mode in slots]
+    _mark_at_once(found, list(zip(sessions, places, strict=True)), travel)
     by_course: dict[str, list[int]] = defaultdict(list)
     for slot, (session, _mode) in enumerate(slots):
         by_course[instance.sessions[session].course].append(slot)

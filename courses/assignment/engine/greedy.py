@@ -7,12 +7,15 @@ a session brings can only fall while seats are given away.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 
+from courses.assignment.engine.calendar import Travel, trainer_clashes
+from courses.assignment.engine.options import MODES
 from courses.assignment.engine.problem import Problem
-from courses.assignment.instance import Opening
+from courses.assignment.instance import GroupKind, Opening, Session
 
 
 class Seating:
@@ -52,15 +55,21 @@ class Seating:
         gain = np.maximum(options.credit[mine], self.covered[who]).sum(axis=1) - self.covered[who].sum(axis=1)
         return mine, gain * self.problem.instance.policy.gap + options.base[mine]
 
+    def rows_of(self, option: int) -> tuple[np.ndarray, np.ndarray]:
+        """Rows that it uses, and how much of each."""
+        uses = self.problem.uses
+        part = slice(uses.indptr[option], uses.indptr[option + 1])
+        return uses.indices[part], uses.data[part]
+
     def fits(self, option: int) -> bool:
         """Whether the rows that fill up have room for it."""
-        uses, start, end = self.problem.uses, *self.problem.uses.indptr[option : option + 2]
-        return bool((uses.data[start:end] <= self.room[uses.indices[start:end]] + 1e-9).all())
+        rows, used = self.rows_of(option)
+        return bool((used <= self.room[rows] + 1e-9).all())
 
     def use(self, option: int, sign: int = 1) -> None:
         """Take its room, or give it back."""
-        uses, start, end = self.problem.uses, *self.problem.uses.indptr[option : option + 2]
-        self.room[uses.indices[start:end]] -= sign * uses.data[start:end]
+        rows, used = self.rows_of(option)
+        self.room[rows] -= sign * used
 
     def take(self, taken: list[int]) -> None:
         """Give these seats, whose room is taken already."""
@@ -80,78 +89,75 @@ class Seating:
         mine, worth = self.able(session)
         order = np.argsort(-worth, kind="stable")
         mine, worth = mine[order], worth[order]
-        least = max(1, each.minimum_attendance) if each.opening is Opening.DECIDE else each.minimum_attendance
-        locked = options.locked[mine]
-        useful = (worth > 0) | locked | options.exactly[options.person[mine]]
-        if useful.sum() < least:
-            useful[:least] = True
+        least = max(1, each.minimum_attendance)
+        useful = (worth > 0) | options.locked[mine] | options.exactly[options.person[mine]]
+        useful[:least] |= useful.sum() < least
         mine, worth = mine[useful], worth[useful]
-        people = self.problem.instance.people
-        kinds = [people[who].organisation_type for who in options.person[mine]]
-        wanted = sum(each.seats.values())
-        available: dict[str | None, set[int]] = {}
-        for option, kind in zip(mine, kinds, strict=True):
-            available.setdefault(kind, set()).add(int(options.person[option]))
-        wanted = min(wanted, sum(map(len, available.values())))
-        shares = dict(each.shares)
-        others = sorted((kind for kind in available if kind is not None), key=lambda kind: -len(available[kind]))
-        counted = [kind for kind in shares if kind in available and shares[kind] >= each.type_percent]
-        for kind in others:
-            if len(counted) >= each.minimum_types:
+        kinds = [self.problem.instance.people[who].organisation_type for who in options.person[mine]]
+        shares = self._shares(each, kinds)
+        wanted = min(sum(each.seats.values()), len(np.unique(options.person[mine])))
+        while shares is not None and wanted >= least:
+            total, taken = self._seat(each, mine, worth, kinds, shares, wanted)
+            counts = Counter(self.problem.instance.people[options.person[option]].organisation_type for option in taken)
+            kept = all(100 * counts[kind] >= percent * len(taken) for kind, percent in shares.items())
+            if kept and len(taken) >= least:
+                return total, taken
+            # Fewer at the table: as many as the scarcest share allows, and at least one less.
+            allowed = [100 * counts[kind] // percent for kind, percent in shares.items() if percent]
+            wanted = min([wanted - 1, len(taken), *allowed])
+        return 0.0, []
+
+    def _shares(self, session: Session, kinds: list[str | None]) -> dict[str, int] | None:
+        """The share of each type that is to be kept: the session's own, and its mix rule's most numerous types."""
+        shares = dict(session.shares)
+        there = Counter(kind for kind in kinds if kind is not None)
+        counted = [kind for kind in shares if there[kind] and shares[kind] >= session.type_percent]
+        for kind, _count in there.most_common():
+            if len(counted) >= session.minimum_types:
                 break
             if kind not in counted:
                 counted.append(kind)
-                shares[kind] = max(shares.get(kind, 0), each.type_percent, 1)
-        if len(counted) < each.minimum_types:
-            return 0.0, []
-        return self._seat(session, mine, worth, kinds, shares, wanted, least)
+                shares[kind] = max(shares.get(kind, 0), session.type_percent, 1)
+        return shares if len(counted) >= session.minimum_types else None
 
-    def _seat(self, session, mine, worth, kinds, shares, wanted, least) -> tuple[float, list[int]]:
-        """So many of the wanted, the shares' people first; fewer where a share cannot be reached."""
-        each, options = self.problem.instance.sessions[session], self.options
-        while wanted >= max(1, least):
-            free = {mode: seats for mode, seats in enumerate(each.seats.get(mode, 0) for mode in ("room", "online"))}
-            needed = {kind: -(-percent * wanted // 100) for kind, percent in shares.items()}
-            minimal = dict(needed)
-            for quota in each.quotas:
-                if quota.kind.value == "organisation_type":
-                    minimal[quota.group] = max(minimal.get(quota.group, 0), quota.at_least)
-            taken: list[int] = []
-            who_is_in: set[int] = set()
-            total, others = 0.0, wanted - sum(minimal.values())
-            for option, value, kind in zip(mine.tolist(), worth.tolist(), kinds, strict=True):
-                who, mode = int(options.person[option]), int(options.mode[option])
-                if who in who_is_in or not free[mode] or len(taken) >= wanted:
-                    continue
-                if minimal.get(kind, 0) <= 0 and others <= 0:
-                    continue
-                if not self.fits(option):
-                    continue
-                if minimal.get(kind, 0) > 0:
-                    minimal[kind] -= 1
-                else:
-                    others -= 1
-                self.use(option)
-                taken.append(option)
-                who_is_in.add(who)
-                free[mode] -= 1
-                total += value
-            for option in taken:
-                self.use(option, -1)
-            counts = dict.fromkeys(shares, 0)
-            for option in taken:
-                kind = self.problem.instance.people[options.person[option]].organisation_type
-                if kind in counts:
-                    counts[kind] += 1
-            if len(taken) >= max(1, least) and all(
-                100 * counts[kind] >= percent * len(taken) for kind, percent in shares.items()
-            ):
-                return total, taken
-            # Fewer at the table: as many as the scarcest share allows, and at least one less.
-            wanted = min(
-                [wanted - 1, len(taken), *(100 * counts[kind] // percent for kind, percent in shares.items() if percent)]
-            )
-        return 0.0, []
+    def _seat(
+        self,
+        session: Session,
+        mine: np.ndarray,
+        worth: np.ndarray,
+        kinds: list[str | None],
+        shares: dict[str, int],
+        wanted: int,
+    ) -> tuple[float, list[int]]:
+        """So many of those who gain most, with seats kept for the types that must be there."""
+        free = [session.seats.get(mode, 0) for mode in MODES]
+        kept: dict[str | None, int] = {kind: -(-percent * wanted // 100) for kind, percent in shares.items()}
+        for quota in session.quotas:
+            if quota.kind is GroupKind.ORGANISATION_TYPE:
+                kept[quota.group] = max(kept.get(quota.group, 0), quota.at_least)
+        others = wanted - sum(kept.values())
+        taken: list[int] = []
+        seated: set[int] = set()
+        total = 0.0
+        modes, people = self.options.mode[mine].tolist(), self.options.person[mine].tolist()
+        for option, value, kind, mode, who in zip(mine.tolist(), worth.tolist(), kinds, modes, people, strict=True):
+            is_kept = kept.get(kind, 0) > 0
+            if len(taken) >= wanted:
+                break
+            if who in seated or not free[mode] or not (is_kept or others > 0) or not self.fits(option):
+                continue
+            if is_kept:
+                kept[kind] -= 1
+            else:
+                others -= 1
+            self.use(option)
+            taken.append(option)
+            seated.add(who)
+            free[mode] -= 1
+            total += value
+        for option in taken:
+            self.use(option, -1)
+        return total, taken
 
 
 def first_plan(problem: Problem, go_on: Callable[[], bool]) -> np.ndarray:
@@ -194,8 +200,6 @@ def first_plan(problem: Problem, go_on: Callable[[], bool]) -> np.ndarray:
 
 def _conflicts(problem: Problem) -> dict[int, set[int]]:
     """Sessions that cannot be held beside each other: a trainer in one place."""
-    from courses.assignment.engine.calendar import Travel, trainer_clashes
-
     found: dict[int, set[int]] = {}
     for one, other in trainer_clashes(problem.instance, Travel(problem.instance.travel)):
         found.setdefault(one, set()).add(other)

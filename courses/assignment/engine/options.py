@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +84,7 @@ def options_of(instance: Instance) -> Options:
         if session.opening is Opening.NEVER:
             continue
         credit = levels.closed(session.raises)
-        may = credit.any(axis=1)
+        may = np.array(credit.any(axis=1))
         may[special[number]] = True
         if session.language is not None:
             may &= languages.get(session.language, nobody)
@@ -168,7 +168,7 @@ class _Levels:
                 self.held[number, column], self.target[number, column], self.weight[number, column] = need
                 self.place[number, column] = place
 
-    def closed(self, raises: dict[str, tuple[int, int]]) -> np.ndarray:
+    def closed(self, raises: Mapping[str, tuple[int, int]]) -> np.ndarray:
         """People × needs: weight × levels that a session with these competences closes."""
         credit = np.zeros((len(self.held), self.width), dtype=np.int32)
         for code, (start, end) in raises.items():

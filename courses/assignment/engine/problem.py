@@ -58,15 +58,11 @@ class _Rows:
     limits: list[float] = field(default_factory=list)
 
     def add(self, options: np.ndarray, uses: np.ndarray | float, blocks: Mapping[int, float], limit: float) -> None:
-        """A row. Its numbers are scaled so that a duality step means the same in each."""
-        if len(options):
-            largest = float(np.abs(uses).max()) or 1.0
-        else:
-            largest = max(map(abs, blocks.values()), default=1.0)
+        """A row, in the numbers of the instance: whole ones make better cuts."""
         self.options.append(options)
-        self.values.append(np.full(len(options), 1.0) * uses / largest)
-        self.blocks.append({block: value / largest for block, value in blocks.items()})
-        self.limits.append(limit / largest)
+        self.values.append(np.full(len(options), 1.0) * uses)
+        self.blocks.append(blocks)
+        self.limits.append(limit)
 
 
 class _Blocks:
@@ -158,9 +154,9 @@ def _session_rows(
     """Seats by mode, minimum attendance, mix rule and quotas of one session."""
     session = instance.sessions[number]
     who = options.person[mine]
-    for kind, mode in enumerate(MODES):
+    for number_of_mode, mode in enumerate(MODES):
         seats = session.seats.get(mode, 0)
-        here = mine[options.mode[mine] == kind]
+        here = mine[options.mode[mine] == number_of_mode]
         if len(here) and (block >= 0 or len(here) > seats):
             rows.add(here, 1.0, {block: -float(seats)} if block >= 0 else {}, 0.0 if block >= 0 else float(seats))
     least = _least(session)
@@ -255,9 +251,9 @@ def _resource_rows(instance: Instance, options: Options, rows: _Rows) -> None:
         for option, units in mine:
             totals[option] += units
         chosen = np.array(sorted(totals), dtype=int)
-        units = np.array([totals[option] for option in chosen], dtype=float)
-        if units.sum() > instance.resources[resource]:
-            rows.add(chosen, units, {}, float(instance.resources[resource]))
+        used = np.array([totals[option] for option in chosen], dtype=float)
+        if used.sum() > instance.resources[resource]:
+            rows.add(chosen, used, {}, float(instance.resources[resource]))
 
 
 def _held_rows(instance: Instance, held: np.ndarray, rows: _Rows) -> None:

@@ -127,7 +127,10 @@ class Search:
         options, instance = self.problem.options, self.problem.instance
         people = {person.id: number for number, person in enumerate(instance.people)}
         sessions = {session.id: number for number, session in enumerate(instance.sessions)}
-        wanted = {(people[seat.person], sessions[seat.session], list(type(seat.mode)).index(seat.mode)) for seat in instance.current}
+        wanted = {
+            (people[seat.person], sessions[seat.session], list(type(seat.mode)).index(seat.mode))
+            for seat in instance.current
+        }
         keys = zip(options.person.tolist(), options.session.tolist(), options.mode.tolist(), strict=True)
         mine = np.array([key in wanted for key in keys], dtype=bool)
         return np.flatnonzero(mine | options.locked)
@@ -144,8 +147,7 @@ class Search:
             return None
         free = np.zeros(options.size)
         least = np.full(len(options.single), -1e15)
-        found = self.pricing.every(free - options.base, np.full(len(options.single), 1e-9), least, limit=FEW_BUNDLES)
-        return found
+        return self.pricing.every(free - options.base, np.full(len(options.single), 1e-9), least, limit=FEW_BUNDLES)
 
     def _solve_whole(self, bundles: Bundles) -> None:
         """The model with everything in it; in steps, so that progress is told and the wish to stop is heard."""
@@ -281,7 +283,7 @@ class Search:
     def _settle(
         self, free: np.ndarray, bundles: Bundles, lower: np.ndarray, upper: np.ndarray, solution: Solution
     ) -> tuple[np.ndarray, np.ndarray, Solution | None, Bundles]:
-        """Round the sessions that are as good as whole and a third of the others; the last few one by one, either way."""
+        """Round the sessions that are as good as whole and a third of the others; the last few one by one."""
         distance = np.minimum(solution.blocks[free], 1 - solution.blocks[free])
         order = free[np.argsort(distance, kind="stable")]
         sure = int((distance < 0.02).sum())
@@ -312,7 +314,7 @@ class Search:
     def _settle_types(
         self, solution: Solution, lower: np.ndarray, upper: np.ndarray, *, certain: bool
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The types that are most present count in each session's mix; ``certain``: only where they have their share."""
+        """The types most present count in each session's mix; ``certain``: only where they have their share."""
         problem, options = self.problem, self.problem.options
         lower, upper = lower.copy(), upper.copy()
         members = solution.over.options
@@ -354,7 +356,9 @@ class Search:
             near = self._near(mine_or_unseated(mine, fixed, len(options.single)), 20.0, upper)
             here = joined([near, bundles.take((part > NEAR) & mine[bundles.person])])
             low = np.where(self.is_type, lower, self.lower)
-            found = Master(problem, here, low, upper, fixed=fixed).whole(min(60.0, self.clock.left), gap=5e-4, clock=self.clock)
+            found = Master(problem, here, low, upper, fixed=fixed).whole(
+                min(60.0, self.clock.left), gap=5e-4, clock=self.clock
+            )
             if found is not None:
                 self._found(self._chosen(found, fixed), Phase.IMPROVING)
                 return
@@ -375,7 +379,11 @@ class Search:
         """By turns: free a few sessions and the people around them; settle a session both ways for a better bound."""
         affinity = self._affinity()
         idle = 0
-        while not self.clock.over() and not self.settled() and (idle < ROUNDS or (self.nodes and self.nodes[0][2].branch >= 0)):
+        while (
+            not self.clock.over()
+            and not self.settled()
+            and (idle < ROUNDS or (self.nodes and self.nodes[0][2].branch >= 0))
+        ):
             if idle < ROUNDS:
                 idle = 0 if self._try(self._neighbourhood(affinity)) else idle + 1
             self._branch()
@@ -485,7 +493,9 @@ class Search:
         mine = plan.bundles.take(free[plan.bundles.person])
         bundles = joined([mine, self._limited(free, upper)])
         master = Master(problem, bundles, lower, upper, fixed=fixed)
-        found = master.whole(min(12.0, self.clock.left), gap=2e-4, start=self._start(master), clock=self.clock, nodes=50)
+        found = master.whole(
+            min(12.0, self.clock.left), gap=2e-4, start=self._start(master), clock=self.clock, nodes=50
+        )
         return found is not None and self._found(self._chosen(found, fixed), Phase.IMPROVING)
 
     def _limited(self, free: np.ndarray, upper: np.ndarray) -> Bundles:
