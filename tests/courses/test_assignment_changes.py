@@ -125,7 +125,7 @@ def test_a_pair_that_is_ruled_out_is_not_proposed_again(framework):
 
 
 def test_what_was_ruled_out_before_is_allowed_again_in_a_later_run(framework):
-    where, run_id, [inside], [outside] = solved_with(2, seats=1)
+    where, run_id, [inside], _outside = solved_with(2, seats=1)
     by_hand(keep_change, run_id, Change(inside, take=where, forbid=True))
     again = solve_new(solve_again, run_id)
     change = Change(inside, put=where)

@@ -4,11 +4,11 @@ from threading import Event
 
 import pytest
 
-from courses.assignment.engine import solve
-from courses.assignment.models import Failure, RunState, Step
+from courses.assignment.engine import NoPlanInTime, solve
+from courses.assignment.models import AssignmentRun, Failure, RunState, Step
 from courses.assignment.plan import Ended, Phase, Progress
 from courses.assignment.running import work
-from courses.assignment.running.queue import fail_run
+from courses.assignment.running.queue import PATIENCE, fail_run, waiting_runs
 from courses.assignment.running.services import stop_run
 from courses.assignment.running.work import solve_run
 from courses.assignment.running.workers import Workers
@@ -99,6 +99,40 @@ def test_a_stopped_search_keeps_the_best_so_far_and_tells_how_far_it_is(framewor
     assert seen == [(RunState.RUNNING, Step.BOUND, 100.0, 250.0, [[2.0, 100.0, 250.0]])]
     assert state(run_id) is RunState.SOLVED
     assert run_of(run_id).ended in (Ended.STOPPED, Ended.PROVEN)
+
+
+def test_a_search_that_is_stopped_before_there_is_a_plan_is_put_away(framework, monkeypatch):
+    assessed()
+    planned()
+    run_id = start()
+
+    def nothing_yet(*_arguments, stop, **_values):
+        with unit_of_work():
+            stop_run(run_id, by=SYSTEM, at=utc_now())
+        while not stop():
+            Event().wait(0.01)
+        raise NoPlanInTime
+
+    monkeypatch.setattr(work, "solve", nothing_yet)
+    solve_run(run_id)
+    assert (state(run_id), run_of(run_id).failure) == (RunState.DISCARDED, None)
+
+
+def test_reasons_that_a_worker_left_unwritten_are_written_by_the_next(framework):
+    assessed()
+    planned(minimum_attendance=2)
+    run_id = start()
+    solve_run(run_id)
+    with unit_of_work():
+        found = db.session.get(AssignmentRun, run_id)
+        found.explained_at, found.candidates[0].lacks = None, []
+    assert waiting_runs() == []
+    with unit_of_work():
+        db.session.get(AssignmentRun, run_id).seen_at = utc_now() - 2 * PATIENCE
+    assert waiting_runs() == [run_id]
+    solve_run(run_id)
+    assert run_of(run_id).explained_at is not None
+    assert run_of(run_id).candidates[0].lacks[0]["en"].startswith("too few people could come")
 
 
 def test_a_run_that_does_not_end_is_failed_and_its_late_answer_not_taken(framework, monkeypatch):

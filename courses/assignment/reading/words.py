@@ -96,7 +96,7 @@ def distance(run: AssignmentRun) -> str:
 
 
 def how_good(run: AssignmentRun, *, told: bool) -> list[str]:
-    """By which policy a plan was made, how far it is from the best (if it may be ``told``), and why the search ended."""
+    """By which policy a plan was made, how far it is from the best (if that may be ``told``), why the search ended."""
     said = [_("Policy: %(name)s.", name=policy_name(run))]
     if told:
         said.append(distance(run))

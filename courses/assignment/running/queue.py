@@ -115,3 +115,8 @@ def end_run(run: AssignmentRun, keep: Keep) -> None:
 def fail(run: AssignmentRun, *, failure: Failure) -> None:
     """There is no plan, for a reason that lies in no demand."""
     run.state, run.failure = RunState.FAILED, failure
+
+
+def put_away(run: AssignmentRun) -> None:
+    """It was stopped before there was any plan."""
+    run.state = RunState.DISCARDED

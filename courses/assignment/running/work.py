@@ -13,7 +13,7 @@ from courses.assignment.models import AssignmentRun, Failure, RunState, Step
 from courses.assignment.running.conflicting import conflict_text
 from courses.assignment.running.inputs import freeze, put_together
 from courses.assignment.running.keeping import keep_conflict, keep_plan, rows_of
-from courses.assignment.running.queue import Keep, end_run, fail, take_reasons, take_run
+from courses.assignment.running.queue import Keep, end_run, fail, put_away, take_reasons, take_run
 from courses.assignment.running.reasons import write_reasons
 from courses.assignment.running.reporting import Reporter
 from laituri_learn.database import db, unit_of_work, utc_now
@@ -80,7 +80,7 @@ def _outcome(run_id: int, reporter: Reporter) -> Keep:
             stop=reporter.stop_asked,
         )
     except NoPlanInTime:
-        return partial(fail, failure=Failure.SEARCH)
+        return put_away if reporter.stop_asked() else partial(fail, failure=Failure.SEARCH)
     except Infeasible:
         reporter.at(Step.EXPLAINING)
         conflict = conflict_text(instance, smallest_conflict(instance))
