@@ -6,13 +6,11 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from courses.assignment.models import AssignmentRun, RunState
-from courses.assignment.services import solve_run, start_run
+from courses.assignment.instance import Mode
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState as S
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
-from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, unit_of_work, utc_now
@@ -20,12 +18,12 @@ from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
-from tests.courses.test_assignment_runs import assessed
 from tests.courses.training import (
     DAY,
     accept,
     approve,
     approved,
+    assessed,
     make_course,
     make_official,
     make_session,
@@ -79,13 +77,19 @@ def session_fields(course, **changes):
         "meetings-0-day": day.isoformat(),
         "meetings-0-start": "09:00",
         "meetings-0-end": "15:30",
+        "room_seats": "16",
         "place": "Jyväskylä",
+        "held_in": "0",
+        "online_seats": "0",
         "region": "0",
-        "seats": "16",
+        "cost": "0",
         "minimum_attendance": "6",
         "minimum_types": "2",
+        "type_percent": "0",
         "mix-0-type_id": "0",
         "mix-1-type_id": "0",
+        "quotas-0-group": "",
+        "quotas-1-group": "",
         **changes,
     }
 
@@ -116,10 +120,15 @@ def test_a_coordinator_plans_a_session(app, client):
         ({"meetings-0-day": "9999-12-31"}, "meeting 1: Give a day in the years 1950–2100."),
         ({"link": "javascript:alert(1)"}, "The link must be a web address"),
         ({"link": "https://[x"}, "The link must be a web address"),
-        ({"place": ""}, "Place: Give a place, a link for taking part online, or both."),
+        ({"place": ""}, "Place: There are seats in the room. Give the place where it is"),
+        ({"room_seats": "0"}, "Seats in the room: Give seats in the room, seats online, or both."),
+        ({"room_seats": "0", "online_seats": "9"}, "Place: There are no seats in the room."),
+        ({"online_seats": "9"}, "There are seats online. Give the link for taking part online."),
+        ({"minimum_types": "3", "type_percent": "40"}, "together they would exceed 100 %"),
+        ({"quotas-0-at_least": "2"}, "quota 1: Choose the organisation type or the region"),
         ({"language": "en"}, "Language: The course is not given in this language."),
         ({"minimum_attendance": "99"}, "Minimum attendance: The minimum attendance cannot be larger"),
-        ({"seats": ""}, "Give the number of seats."),
+        ({"room_seats": ""}, "Give 0 if nobody meets in a room."),
         ({"mix-0-percent": "30"}, "share 1: Choose the organisation type that the share is for."),
     ],
 )
@@ -262,9 +271,9 @@ def test_a_session_is_not_cancelled_without_a_reason(app, client):
 
 def test_the_link_is_shown_to_those_who_have_a_seat_and_to_nobody_else(app, client):
     official = make_official()
-    session = coming(link="https://video.example/salainen", place="")
+    session = coming(link="https://video.example/salainen", place="", online_seats=2)
     public_id = session.public_id
-    enrolled = offer(session, official, at=utc_now())
+    enrolled = offer(session, official, mode=Mode.ONLINE, at=utc_now())
     signed_in(client, official)
     for path in ("/seats", f"/sessions/{public_id}"):
         assert "salainen" not in page(client, path)
@@ -372,40 +381,6 @@ def test_the_home_page_names_sessions_to_close_and_closing_counts(app, client, p
     assert "Attendance to mark" not in page(client, "/")
     client.post(f"/sessions/{public_id}/attendance", data={})
     assert state_of(enrolled) is S.ABSENT
-
-
-def test_a_run_is_polled_until_it_changes_and_shows_no_level(app, client):
-    publish_framework()
-    for _number in range(3):
-        assessed(levels=1)
-    coming(published=False, seats=2, minimum_types=1)
-    coming(published=False, minimum_attendance=2, minimum_types=9)
-    with unit_of_work():
-        run = start_run(None, by=SYSTEM, at=utc_now())
-        run_id, public_id = run.id, run.public_id
-    path = f"/assignments/{public_id}"
-    signed_in(client, coordinator())
-    text = page(client, path)
-    assert "Look again" in text
-    assert 'role="status"' in text
-    assert client.get(f"{path}?seen=queued").status_code == 204
-    solve_run(run_id)
-    text = page(client, f"{path}?seen=queued")
-    assert "Waiting list: 1 person, in order" in text
-    assert "Sessions that would not be held" in text
-    assert "too few organisation types" in text
-    assert "data-hx-get" not in text
-    views = [text, *(page(client, f"{path}?view={view}") for view in ("people", "left-out"))]
-    for shown in views:
-        assert "level 1" not in shown
-        assert "weighted" not in shown
-    answer = send(client, f"{path}/publish", respond_by="2020-01-01")
-    assert answer.status_code == 302
-    assert db.session.get(AssignmentRun, run_id).state is RunState.SOLVED
-    send(client, f"{path}/publish", respond_by=(utc_now() + 20 * DAY).date().isoformat())
-    db.session.expire_all()
-    assert db.session.get(AssignmentRun, run_id).state is RunState.PUBLISHED
-    assert send(client, f"{path}/discard").status_code == 409
 
 
 def test_the_calendar_reads_back_with_the_times_of_the_sessions(app, client):

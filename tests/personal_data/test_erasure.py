@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from competences.frameworks.models import Competence
 from competences.needs.tally import tally
 from competences.recognition.models import Claim
+from courses.absences.models import Absence
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState
 from laituri_learn.access.models import Account, AuditEvent
@@ -50,6 +51,7 @@ def test_nothing_in_any_table_leads_to_her(app):
     assert {word for _table, _column, word in before} == {word.lower() for word in her.words}
     erase_her(her)
     assert places_of(her.words) == []
+    assert db.session.scalars(select(Absence)).all() == []
     hashes = [short_key(agent_key(agent)) for agent in her.agents]
     assert places_of(hashes) == []
     assert [found_by(agent) for agent in her.agents] == [0, 0, 0]
@@ -324,8 +326,8 @@ def test_nobody_asks_her_to_assess_herself_any_more(app):
 
 def test_a_plan_with_her_in_it_is_not_published(app):
     from courses.assignment.errors import PlanIsStale
-    from courses.assignment.models import AssignmentRun, Proposal, RunState
-    from courses.assignment.services import publish_run
+    from courses.assignment.models import AssignmentRun, Candidate, Proposal, RunState
+    from courses.assignment.publishing.services import publish_run
     from tests.courses.training import make_session
     from tests.factories import added
 
@@ -336,6 +338,7 @@ def test_a_plan_with_her_in_it_is_not_published(app):
         run_id = run.id
         values = {"session_id": session.id, "person_id": her.person_id, "value": 1.0, "competences": []}
         added(Proposal(run_id=run_id, **values))
+        added(Candidate(run_id=run_id, session_id=session.id, held=True))
     erase_her(her)
     with pytest.raises(PlanIsStale), unit_of_work():
         publish_run(run_id, respond_by=NOW + timedelta(days=7), by=SYSTEM, at=NOW)
