@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from laituri_learn import create_app
@@ -19,6 +20,10 @@ from laituri_learn.database import db
 from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
 from tests.servers.postgres import postgres_server
+
+# How long an example takes says more about the machine than about what it is an example of.
+settings.register_profile("laituri", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laituri")
 
 
 class Browser(FlaskClient):

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from laituri_learn.demo.builder import PASSWORD
 from tests.conftest import environment
 from tests.servers.chromium import launch
+from tests.servers.waiting import PATIENCE, until
 from tests.servers.web import scheduler_process, web_server
 
 LANGUAGES = ("fi", "sv", "en")
+expect.set_options(timeout=PATIENCE * 1000)
 # Without "resultTypes", axe describes every element that it finds right, which takes twice as long.
 AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
@@ -48,6 +50,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def follow(target: Locator) -> None:
+    """Click a link, or a button that sends a form, and wait for the page that comes: a click alone does not."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 class Visitor:
     """Somebody at a browser window of her own."""
 
@@ -55,7 +63,7 @@ class Visitor:
         self.site = site
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="en")
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self._note(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -70,18 +78,26 @@ class Visitor:
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.site}/")
+        follow(self.page.get_by_role("main").get_by_role("button", name="Sign in"))
+        assert self.page.url == f"{self.site}/"
         return self
 
     def go(self, path: str) -> None:
         """Open an address of the site."""
         self.page.goto(f"{self.site}{path}")
 
+    def reload_until(self, target: Locator) -> None:
+        """Load the page again and again until something is on it."""
+
+        def there() -> bool:
+            self.page.reload()
+            return target.count() > 0
+
+        until(there, f"{target} never came")
+
     def speak(self, language: str) -> None:
         """Change the language with the page's own buttons."""
-        self.page.locator(f".languages button[value={language}]").click()
-        self.page.wait_for_load_state()
+        follow(self.page.locator(f".languages button[value={language}]"))
 
     def resize(self, width: int) -> None:
         """Make the window wider or narrower."""
