@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,8 +44,14 @@ def demo_settings(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def site(demo_settings: dict[str, str]) -> Iterator[str]:
     """Address of the running product, web server and scheduler."""
-    with web_server(demo_settings, workers=2) as web, scheduler_process(demo_settings):
+    with web_server(demo_settings) as web, scheduler_process(demo_settings):
         yield web.url
+
+
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, list[Any]]:
+    """What the browser keeps for each person who has signed in to the site, by e-mail address."""
+    return {}
 
 
 @pytest.fixture(scope="session")
@@ -122,14 +129,20 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: str) -> Iterator[object]:
-    """Open a window: ``visit()`` or ``visit("official@demo.example", width=375)``."""
+def visit(chromium: Browser, site: str, cookies: dict[str, list[Any]]) -> Iterator[object]:
+    """Open a window: ``visit()`` or ``visit("official@demo.example", width=375)``, who signs in the first time only."""
     opened: list[Visitor] = []
 
     def open_window(email: str | None = None, *, width: int = 1280) -> Visitor:
         visitor = Visitor(chromium, site, width)
         opened.append(visitor)
-        return visitor.sign_in(email) if email else visitor
+        if email in cookies:
+            visitor.context.add_cookies(cookies[email])
+            visitor.go("/")
+        elif email:
+            visitor.sign_in(email)
+            cookies[email] = visitor.context.cookies()
+        return visitor
 
     yield open_window
     for visitor in opened:

@@ -13,6 +13,7 @@ from laituri_learn.demo.builder import PASSWORD
 from tests.browser.conftest import follow
 from tests.competences.assessing import make_official, publish_framework
 from tests.conftest import environment, migrated
+from tests.servers.web import web_server
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,12 @@ def demo_settings(tmp_path_factory):
         db.session.remove()
         db.engine.dispose()
     return settings
+
+
+@pytest.fixture(scope="module")
+def site(demo_settings):
+    with web_server(demo_settings) as web:
+        yield web.url
 
 
 @pytest.fixture
