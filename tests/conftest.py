@@ -19,6 +19,7 @@ from laituri_learn import create_app
 from laituri_learn.database import db
 from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
+from tests.ordering import pytest_collection_modifyitems  # noqa: F401 - a hook
 from tests.servers.postgres import postgres_server
 
 # How long an example takes says more about the machine than about what it is an example of.

@@ -34,7 +34,7 @@ SHAPES = """() => {
     const own = each => each.tagName + [...each.attributes].map(({name, value}) =>
         /^(class|role|type|open|disabled|checked|style|lang|aria-(current|invalid|disabled|expanded))$/.test(name)
             ? `[${name}=${value}]` : "").join("");
-    const mix = (above, text) => [...text].reduce((mixed, each) => Math.imul(mixed ^ each.charCodeAt(), 16777619), above);
+    const mix = (start, text) => [...text].reduce((all, one) => Math.imul(all ^ one.charCodeAt(), 16777619), start);
     const shapes = new Set();
     (function walk(element, above) {
         const shape = mix(above, own(element));
