@@ -12,13 +12,19 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from laituri_learn import create_app
 from laituri_learn.database import db
 from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
+from tests.ordering import pytest_collection_modifyitems  # noqa: F401 - a hook
 from tests.servers.postgres import postgres_server
+
+# How long an example takes says more about the machine than about what it is an example of.
+settings.register_profile("laituri", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("laituri")
 
 
 class Browser(FlaskClient):

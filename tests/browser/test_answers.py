@@ -3,7 +3,7 @@
 import pytest
 
 from laituri_learn import create_app
-from tests.browser.conftest import LANGUAGES
+from tests.browser.conftest import LANGUAGES, follow
 from tests.browser.crawling import Crawler
 from tests.servers.lrs import lrs_server
 
@@ -56,8 +56,7 @@ class Answers:
 
     def press(self, button, name=None):
         """Press, and look at the answer under this name; without one only go there."""
-        with self.visitor.page.expect_navigation():
-            self.visitor.page.locator(button).first.click()
+        follow(self.visitor.page.locator(button).first)
         if name:
             self.look(name)
 
@@ -133,8 +132,8 @@ def test_of_a_target_that_refuses(answers, language):
         at.press("main form[method=post] button:last-of-type", "target-made")
         at.press("main form[action$='/try'] button", "target-tried")
         target = page.url.removesuffix("/trial")
-        page.wait_for_selector("main a[href$='/refused']", timeout=20_000)
         page.goto(f"{target}/refused")
+        at.visitor.reload_until(page.locator("main form[action$='/give-up']"))
         at.look("refused")
         at.press("main a[href$='?given-up']", "given-up")
     assert at.crawler.seen >= BEHIND_FORMS["target"]
@@ -179,15 +178,14 @@ def test_of_an_official_who_assesses_herself_and_asks_for_recognition(visit, cra
     page = visitor.page
 
     def press(button, name):
-        with page.expect_navigation():
-            page.locator(button).first.click()
+        follow(page.locator(button).first)
         for language in LANGUAGES:
             visitor.speak(language)
             crawler.look(visitor, f"answer-{name}", language)
 
     visitor.go("/assessments")
-    page.locator("main form[action='/assessments'] button, main .waiting a.button").first.click()
-    page.wait_for_selector("fieldset.answer")
+    follow(page.locator("main form[action='/assessments'] button, main .waiting a.button").first)
+    assert page.locator("fieldset.answer").count()
     while page.locator("fieldset.answer").count():
         page.locator("fieldset.answer").evaluate_all(ANSWER_LOW)
         press("main button[name=go]", "area")

@@ -12,6 +12,7 @@ from tests.browser.conftest import LANGUAGES
 from tests.browser.crawling import GROUPS, Crawler
 from tests.conftest import environment, migrated
 from tests.factories import make_account, make_organisation, make_person
+from tests.servers.web import web_server
 
 pytestmark = pytest.mark.browser
 ROLES = {"region": AccessRole.REGIONAL_COORDINATOR}
@@ -42,6 +43,12 @@ def demo_settings(tmp_path_factory):
         db.session.remove()
         db.engine.dispose()
     return settings
+
+
+@pytest.fixture(scope="module")
+def site(demo_settings):
+    with web_server(demo_settings) as web:
+        yield web.url
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

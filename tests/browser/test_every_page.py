@@ -4,8 +4,11 @@ Where only a right form leads, ``test_answers`` goes; ``test_empty_states`` sees
 """
 
 import pytest
+from sqlalchemy import update
 
 from laituri_learn import create_app
+from laituri_learn.database import db, unit_of_work
+from laituri_learn.messages.models import Message
 from tests.browser.conftest import LANGUAGES
 from tests.browser.crawling import GROUPS, Crawler, send_empty_forms
 from tests.browser.test_answers import BEHIND_FORMS
@@ -22,7 +25,14 @@ FOR_GUESTS = {
 
 @pytest.fixture
 def crawler(demo_settings, pictures):
-    return Crawler(create_app(demo_settings), pictures)
+    app = create_app(demo_settings)
+    with app.app_context():
+        with unit_of_work() as session:
+            # Whoever crawled before has read some; the way to all notices is there while one is unread.
+            session.execute(update(Message).values(read_at=None))
+        db.session.remove()
+        db.engine.dispose()
+    return Crawler(app, pictures)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,7 @@ import tincan
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, follow
 from tests.browser.story import PASSWORD, Installation
 from tests.conftest import environment
 from tests.servers.web import scheduler_process, web_server
@@ -44,7 +44,7 @@ def come(chromium, site, installation):
             visitor.go(invitation)
             visitor.page.get_by_label("New password", exact=True).fill(PASSWORD)
             visitor.page.get_by_label("New password again").fill(PASSWORD)
-            visitor.page.get_by_role("button", name="Save the password").click()
+            follow(visitor.page.get_by_role("button", name="Save the password"))
         visitor.sign_in(email, PASSWORD)
         visitor.speak("en")
         return visitor.page
@@ -58,7 +58,7 @@ def bring(page, kind, file, *, go="Import it"):
     page.goto(page.url.split("/administration")[0] + "/administration/imports")
     page.get_by_label("What the file holds").select_option(kind)
     page.get_by_label("File", exact=True).set_input_files(file)
-    page.get_by_role("button", name=go).click()
+    follow(page.get_by_role("button", name=go))
     return page.get_by_role("main")
 
 
@@ -76,12 +76,12 @@ def administer(page, installation, site):
     tried = bring(page, "people", files["people"], go="Try it: show what would change")
     expect(tried).to_contain_text("12 new, 0 changed, 0 as before.")
     expect(tried).to_contain_text("This was a trial: nothing was changed.")
-    page.get_by_role("button", name="Import henkilöt.csv now").click()
+    follow(page.get_by_role("button", name="Import henkilöt.csv now"))
     expect(page.get_by_role("main")).to_contain_text("The file is imported.")
     expect(bring(page, "courses", files["courses"])).to_contain_text("The file is imported.")
     page.goto(f"{site}/administration/accounts?q={OFFICIAL}")
-    page.get_by_role("link", name=OFFICIAL).click()
-    page.get_by_role("button", name="Make a link to choose a password").click()
+    follow(page.get_by_role("link", name=OFFICIAL))
+    follow(page.get_by_role("button", name="Make a link to choose a password"))
     link = page.locator("main code").inner_text()
     page.goto(f"{site}/administration/system")
     expect(page.get_by_role("main")).to_contain_text("Competences")
@@ -98,22 +98,22 @@ def answer_area(page, level):
 def assess_herself(page, site):
     """Area by area; she leaves in the middle, comes back, and submits. Then she sees her profile."""
     page.goto(f"{site}/")
-    page.get_by_role("button", name="Start the self-assessment").click()
+    follow(page.get_by_role("button", name="Start the self-assessment"))
     answer_area(page, 1)
     page.locator("#answer-A1 textarea").fill("Ohjaan kahta harjoittelijaa.")
-    page.get_by_role("button", name="Next area").click()
+    follow(page.get_by_role("button", name="Next area"))
     expect(page).to_have_url(re.compile("/B$"))
     page.goto(f"{site}/")
     expect(page.get_by_role("main")).to_contain_text("4 of 24 competences answered")
-    page.get_by_role("link", name="Continue").click()
+    follow(page.get_by_role("link", name="Continue"))
     for area in "BCDEF":
         expect(page).to_have_url(re.compile(f"/{area}$"))
         answer_area(page, 1)
-        page.locator("main form.stack button, main form[data-autosave] .cluster button").first.click()
+        follow(page.locator("main form.stack button, main form[data-autosave] .cluster button").first)
     expect(page.get_by_role("main")).to_contain_text("All 24 competences are answered or skipped")
     page.get_by_label("My manager may see my levels with my name").check()
     page.get_by_label("My gaps may be used").check()
-    page.get_by_role("button", name="Submit the self-assessment").click()
+    follow(page.get_by_role("button", name="Submit the self-assessment"))
     expect(page).to_have_url(re.compile("/profile$"))
     gaps = page.locator("section", has=page.locator("#gaps"))
     expect(gaps.locator("li").first).to_contain_text("Guiding interaction and dialogue")
@@ -139,58 +139,57 @@ def plan_and_publish(page, site):
     page.get_by_label("Organisation types at the table, at least").fill("2")
     page.get_by_label("Organisation type", exact=True).first.select_option(label="Employment area")
     page.locator("#mix-0-percent").fill("25")
-    page.get_by_role("button", name="Plan the session").click()
+    follow(page.get_by_role("button", name="Plan the session"))
     expect(page.get_by_role("main")).to_contain_text("The session is planned.")
     page.goto(f"{site}/assignments/new")
-    page.get_by_role("button", name="Start the run").first.click()
+    follow(page.get_by_role("button", name="Start the run").first)
     expect(page.get_by_role("link", name="Publish…")).to_be_visible(timeout=60_000)
     main = page.get_by_role("main")
     expect(main).to_contain_text("Hold 1 of 1 sessions. 4 seats are proposed.")
-    page.get_by_role("link", name="Service need at every stage").click()
+    follow(page.get_by_role("link", name="Service need at every stage"))
     expect(main).to_contain_text("Aino Öhman-JKL")
     expect(main).to_contain_text("Assessing service need at every stage")
     assert "level 1" not in main.inner_text()
     page.go_back()
-    page.get_by_role("link", name="By person").click()
+    follow(page.get_by_role("link", name="By person"))
     expect(page.get_by_role("row", name=re.compile("Bengt Öhman-JKL"))).to_be_visible()
-    page.get_by_role("link", name="Left out").click()
+    follow(page.get_by_role("link", name="Left out"))
     expect(page.get_by_role("row", name=re.compile("Elsa Öhman-JKL"))).to_contain_text(
         "too many of Jyväskylä would be away"
     )
-    page.get_by_role("link", name="Publish…").click()
-    page.get_by_role("button", name="Publish the plan and tell everybody").click()
+    follow(page.get_by_role("link", name="Publish…"))
+    follow(page.get_by_role("button", name="Publish the plan and tell everybody"))
     expect(page.get_by_role("main")).to_contain_text("The plan is published.")
 
 
 def accept(page, site):
     page.goto(f"{site}/")
-    page.get_by_role("link", name="Accept or decline").click()
+    follow(page.get_by_role("link", name="Accept or decline"))
     expect(page.get_by_role("main")).to_contain_text("your level is 1, your work asks for 3")
-    page.get_by_role("button", name="Accept the seat").click()
+    follow(page.get_by_role("button", name="Accept the seat"))
     expect(page.get_by_role("main")).to_contain_text("Your manager is asked next.")
 
 
 def approve(page, site):
     page.goto(f"{site}/")
-    page.get_by_role("link", name="To the approvals").click()
+    follow(page.get_by_role("link", name="To the approvals"))
     main = page.get_by_role("main")
     expect(main).to_contain_text("Aino Öhman-JKL: Service need at every stage")
     expect(main).to_contain_text("the limit is 2")
     assert "level" not in main.inner_text().lower()
-    page.get_by_role("button", name="Approve").click()
+    follow(page.get_by_role("button", name="Approve"))
     expect(main).to_contain_text("Your decision is saved")
 
 
 def mark_attendance(page, site):
     page.goto(f"{site}/sessions")
-    page.get_by_role("row", name=re.compile("published")).get_by_role("link").click()
-    page.get_by_role("link", name="Mark attendance").click()
+    follow(page.get_by_role("row", name=re.compile("published")).get_by_role("link"))
+    follow(page.get_by_role("link", name="Mark attendance"))
     boxes = page.get_by_label(re.compile("^Aino Öhman-JKL present"))
-    # Asking for all of them does not wait for the page that the link opens; counting does.
     expect(boxes).to_have_count(2)
     for box in boxes.all():
         box.check()
-    page.get_by_role("button", name="Save and close the session").click()
+    follow(page.get_by_role("button", name="Save and close the session"))
     expect(page.get_by_role("main")).to_contain_text("1 person attended")
 
 
@@ -230,7 +229,7 @@ def test_from_an_empty_installation_to_the_managers_report(come, site, installat
 
     colleague = come("bengt@jkl.example", installation.invitation("bengt@jkl.example"))
     colleague.goto(f"{site}/seats")
-    colleague.get_by_role("button", name="Decline").click()
+    follow(colleague.get_by_role("button", name="Decline"))
     expect(colleague.get_by_role("main")).to_contain_text("It goes to the next person")
     next_one = come("cecilia@jkl.example", installation.invitation("cecilia@jkl.example"))
     next_one.goto(f"{site}/seats")

@@ -30,7 +30,7 @@ def members(group):
     return frozenset(place for place in PLACES if any(place.group(kind) == group for kind in KINDS))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(peoples)
 def test_no_shown_group_and_no_difference_of_two_is_small(people):
     shown = {members(group) for group in shown_groups(people)}
@@ -42,7 +42,6 @@ def test_no_shown_group_and_no_difference_of_two_is_small(people):
                 assert size[larger] - size[smaller] in (0, *range(5, 999))
 
 
-@settings(deadline=None)
 @given(peoples)
 def test_within_a_region_no_subtraction_of_any_shown_groups_leaves_a_small_one(people):
     groups = [group for group in shown_groups(people) if group[0] != "type"]
@@ -53,7 +52,6 @@ def test_within_a_region_no_subtraction_of_any_shown_groups_leaves_a_small_one(p
         assert sum(people[place] for place in rest) in (0, *range(5, 999))
 
 
-@settings(deadline=None)
 @given(peoples)
 @example(dict(zip(PLACES, (0, 0, 0, 0, 5, 0, 0, 0, 0, 5, 0, 1), strict=True)))
 def test_the_order_of_the_places_does_not_matter(people):

@@ -407,7 +407,7 @@ def test_the_person_is_told_the_outcome_but_not_the_reasons_by_mail(app, level):
     assert message.href.startswith("/profile/recognition/")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves=st.lists(st.sampled_from(["withdraw", "recognise", "decline", "appeal"]), min_size=1, max_size=6))
 def test_no_sequence_of_choices_leaves_the_state_machine(app, walk_office, moves):
     office, second = walk_office

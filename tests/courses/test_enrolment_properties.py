@@ -87,7 +87,7 @@ def check(session):
         assert all(after in TRANSITIONS[before] for before, after in pairwise(way[1:]))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps)
 def test_no_sequence_of_operations_overbooks_or_leaves_the_state_machine(app, todo):
     unit, _manager = staffed_unit(max_away=1)

@@ -35,6 +35,7 @@ from tests.courses.training import (
     wait,
 )
 from tests.factories import NOW, make_account, make_unit
+from tests.servers.waiting import PATIENCE
 
 
 def said_to(account):
@@ -296,7 +297,7 @@ def test_two_who_want_the_last_seat_at_once_never_both_get_it(app):
 
     def take(person_id):
         with app.app_context():
-            together.wait(timeout=10)
+            together.wait(PATIENCE)
             try:
                 with unit_of_work():
                     services.offer_seat(
@@ -319,6 +320,6 @@ def test_two_who_want_the_last_seat_at_once_never_both_get_it(app):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(PATIENCE)
     assert sorted(outcomes) == ["SessionFull", "offered"]
     assert db.session.scalar(select(func.count()).select_from(Enrolment)) == 1

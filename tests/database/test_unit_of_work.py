@@ -12,6 +12,7 @@ from laituri_learn.database.unit_of_work import NestedUnitOfWork
 from laituri_learn.network.models import Person, Region
 from tests.conftest import both_databases
 from tests.factories import make_account, make_person, make_region
+from tests.servers.waiting import PATIENCE
 
 
 @both_databases
@@ -78,11 +79,11 @@ def test_a_unit_of_work_under_way_is_known_to_others_on_postgresql_until_it_ends
     def work():
         with app.app_context(), unit_of_work():
             begun.set()
-            may_end.wait(20)
+            may_end.wait(PATIENCE)
 
     thread = Thread(target=work)
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE)
     assert len(writers(db.session())) == (0 if db.engine.dialect.name == "sqlite" else 1)
     may_end.set()
     thread.join()
@@ -99,12 +100,12 @@ def test_who_writes_alone_waits_for_those_under_way_and_lets_nobody_begin(app):
             with unit_of_work():
                 make_region(code="first")
                 began.set()
-                alone_asked.wait(5)
+                alone_asked.wait(PATIENCE)
                 order.append("ordinary")
             db.session.remove()
 
     def alone():
-        began.wait(5)
+        began.wait(PATIENCE)
         with app.app_context():
             alone_asked.set()
             with unit_of_work(alone=True):
@@ -116,5 +117,5 @@ def test_who_writes_alone_waits_for_those_under_way_and_lets_nobody_begin(app):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE)
     assert order == ["ordinary", "alone"]

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,14 +15,8 @@ from laituri_learn.jobs.models import JobRun, Lease
 from laituri_learn.plugins.contracts import Job
 from tests.conftest import SECRET, both_databases, environment, migrated
 from tests.factories import NOW
+from tests.servers.waiting import PATIENCE, until
 from tests.servers.web import scheduler_process
-
-
-def until(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.2)
 
 
 def holder():
@@ -67,7 +60,7 @@ def test_a_scheduler_that_starts_before_its_database_is_there_waits_for_it(tmp_p
     with scheduler_process(environment(tmp_path)) as scheduler:
         until(lambda: "the database failed" in scheduler.says())
         with migrated(create_app(environment(tmp_path))).app_context():
-            until(lambda: holder() is not None)
+            until(holder)
             db.engine.dispose()
         assert "is active" in scheduler.says()
 
@@ -85,14 +78,10 @@ def test_a_real_scheduler_process_takes_the_lease_and_gives_it_up_when_told_to_s
     program = [str(Path(sys.executable).parent / "laituri"), "scheduler"]
     process = subprocess.Popen(program, env=environment)
     try:
-        deadline = time.monotonic() + 20
-        while db.session.scalar(select(func.count()).select_from(Lease)) == 0:
-            db.session.rollback()
-            assert time.monotonic() < deadline, "the scheduler never took the lease"
-            time.sleep(0.1)
+        until(holder)
         db.session.rollback()
     finally:
         process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=20)
+        code = process.wait(PATIENCE)
     assert code == 0
     assert db.session.scalar(select(func.count()).select_from(Lease)) == 0

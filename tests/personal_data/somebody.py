@@ -31,7 +31,7 @@ from laituri_learn.statements.incoming.models import UnmatchedActor
 from laituri_learn.statements.incoming.work import read_incoming
 from laituri_learn.statements.models import StoredAttachment
 from tests.competences.recognising import B2, ask, assess, make_offices, settle
-from tests.courses.training import accept, approve, make_session, offer, wait
+from tests.courses.training import DAY, accept, approve, make_session, offer, wait
 from tests.factories import NOW, TODAY, added, make_account, make_person
 from tests.statements.incoming.outside import by_mail, tell, write_rule
 
@@ -93,7 +93,8 @@ def _competences(account, office):
 
 
 def _training(her, account, office):
-    session = make_session(day=200, seats=1)
+    starts = utc_now().replace(microsecond=0) + 200 * DAY
+    session = make_session(meetings=((starts, starts + timedelta(hours=6)),), seats=1)
     with unit_of_work():
         db.session.get(CourseSession, session.id).trainers = f"{FIRST} {LAST.upper()}, Veikko Vieras"
     her.seat = offer(session, account).id

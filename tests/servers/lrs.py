@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.servers.waiting import until
+
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """Self-signed for ``localhost``, with its key; trusted where ``SSL_CERT_FILE`` names it."""
 
@@ -51,17 +53,13 @@ class Receiver:
     let_go: threading.Event = field(default_factory=threading.Event)
     """Ends what hangs."""
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> None:
+    def wait_for(self, count: int) -> None:
         """Return as soon as there are so many statements.
 
         Raises:
-            TimeoutError: there were fewer after ``seconds``.
+            TimeoutError: they never came.
         """
-        deadline = time.monotonic() + seconds
-        while len(self.statements) < count:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(self.statements)} of {count} statements came within {seconds} s.")
-            time.sleep(0.01)
+        until(lambda: len(self.statements) >= count, lambda: f"{len(self.statements)} of {count} statements came")
 
 
 @contextmanager

@@ -16,8 +16,9 @@ PORTS = range(15_000, 32_000)
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 on which nothing listens now."""
-    for port in random.sample(PORTS, 200):
+    """A port of 127.0.0.1 on which nothing listens now, and which no other test process is about to take."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for port in random.sample(PORTS[worker % 16 :: 16], 200):
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.servers.processes import free_port
+from tests.servers.waiting import until
 
 
 @dataclass
@@ -42,17 +42,13 @@ class MailServer:
         """What an address has received."""
         return [message for message in self.messages if address in message["X-RcptTo"].split(", ")]
 
-    def wait_for(self, count: int, *, seconds: float = 10) -> list[EmailMessage]:
+    def wait_for(self, count: int) -> list[EmailMessage]:
         """All messages, as soon as there are ``count``.
 
         Raises:
-            TimeoutError: there were fewer after ``seconds``.
+            TimeoutError: they never came.
         """
-        deadline = time.monotonic() + seconds
-        while len(self.messages) < count:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(self.messages)} of {count} messages came within {seconds} s.")
-            time.sleep(0.02)
+        until(lambda: len(self.messages) >= count, lambda: f"{len(self.messages)} of {count} messages came")
         return self.messages
 
     # The names that aiosmtpd calls.

@@ -21,7 +21,7 @@ from tests.servers.processes import free_port, last_lines, stop, tied_to_us
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 15
+SECONDS_TO_STOP = 30
 
 
 class DidNotStart(RuntimeError):

@@ -17,6 +17,7 @@ from laituri_learn.statements.recorder import Activity, record
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases, environment
 from tests.factories import NOW, make_person
+from tests.servers.waiting import PATIENCE
 from tests.servers.web import web_server
 from tests.statements.lrs import EINO, VERB, Lrs, new_id, reference, statement
 from tests.statements.stored import statement_lines
@@ -53,7 +54,7 @@ class Remote(Lrs):
         headers = {**self.headers(), "Content-Type": "application/json"}
         asked = urllib.request.Request(f"{self.url}/xapi/statements", json.dumps(sent).encode(), headers, method="POST")
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked, timeout=60) as answer:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(asked, timeout=PATIENCE) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

@@ -6,6 +6,7 @@ import time
 from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
 
+from tests.servers.waiting import PATIENCE, until
 from tests.statements.lrs import new_id
 
 VERB = "http://example.com/verbs/survived"
@@ -22,7 +23,7 @@ class Remote:
 
     def ask(self, method, path, body=None):
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=30)
+            self.connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=PATIENCE)
         try:
             self.connection.request(method, path, body, self.headers)
             answer = self.connection.getresponse()
@@ -109,19 +110,15 @@ class Writers:
             "object": {"id": f"http://example.com/activities/{number}", "definition": {"name": {"fi": "Osa"}}},
         }
 
-    def wait_for_more(self, many=100, seconds=20):
+    def wait_for_more(self, many=100):
         """Until so many more were acknowledged."""
-        wanted, deadline = len(self.acknowledged) + many, time.monotonic() + seconds
-        while len(self.acknowledged) < wanted:
-            assert time.monotonic() < deadline, (len(self.acknowledged), wanted, self.refused[-1:])
-            time.sleep(0.01)
+        wanted = len(self.acknowledged) + many
+        until(lambda: len(self.acknowledged) >= wanted, lambda: (len(self.acknowledged), wanted, self.refused[-1:]))
 
-    def wait_for_refusals(self, many=10, seconds=20):
+    def wait_for_refusals(self, many=10):
         """Until so many more were answered with something else."""
-        wanted, deadline = len(self.refused) + many, time.monotonic() + seconds
-        while len(self.refused) < wanted:
-            assert time.monotonic() < deadline, (len(self.refused), wanted)
-            time.sleep(0.01)
+        wanted = len(self.refused) + many
+        until(lambda: len(self.refused) >= wanted, lambda: (len(self.refused), wanted))
 
 
 def check_all_there(writers, url):

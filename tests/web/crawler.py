@@ -56,12 +56,11 @@ def forms_of(client, start: str = "/") -> Iterator[Form]:
     waiting, pages, seen = [start], {kind_of(start)}, set()
     while waiting:
         address = waiting.pop(0)
-        answer = client.get(address)
-        assert answer.status_code < 500, address
-        if answer.mimetype != "text/html":
-            continue
         reader = _Reader(address)
-        reader.feed(answer.text)
+        with client.get(address) as answer:
+            assert answer.status_code < 500, address
+            if answer.mimetype == "text/html":
+                reader.feed(answer.text)
         for link in reader.links:
             if not urlsplit(link).netloc and kind_of(link) not in pages and link.startswith("/"):
                 pages.add(kind_of(link))

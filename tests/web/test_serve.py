@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,22 +13,15 @@ from laituri_learn.database import unit_of_work
 from tests.conftest import environment
 from tests.factories import make_account
 from tests.servers.processes import children, free_port, stop, tied_to_us
+from tests.servers.waiting import PATIENCE, until
 from tests.servers.web import ROOT, web_server
 
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.1)
-    return found
-
-
 def healthy(url):
     try:
-        with NO_PROXY.open(f"{url}/health", timeout=10) as answer:
+        with NO_PROXY.open(f"{url}/health", timeout=PATIENCE) as answer:
             return answer.status == 200
     except urllib.error.URLError:
         return False
@@ -48,7 +40,7 @@ def test_a_killed_worker_comes_back_and_the_server_ends_when_told(empty_sqlite, 
         until(lambda: healthy(server.url))
         assert all(healthy(server.url) for _number in range(10))
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(20) == 0
+        assert server.process.wait(PATIENCE) == 0
 
 
 def test_the_demonstration_ends_whole_when_one_of_its_processes_ends(app, tmp_path):
@@ -70,7 +62,7 @@ def test_the_demonstration_ends_whole_when_one_of_its_processes_ends(app, tmp_pa
         parts = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(process.pid)}
         (scheduler,) = (pid for pid, words in parts.items() if b"scheduler" in words)
         os.kill(scheduler, signal.SIGKILL)
-        assert process.wait(20) == 1
+        assert process.wait(PATIENCE) == 1
         assert b"ended by itself" in process.stdout.read()
     finally:
         stop(process, ending=signal.SIGTERM, seconds=20, group=True)

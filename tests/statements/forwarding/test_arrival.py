@@ -18,6 +18,7 @@ from laituri_learn.statements.recorder import Activity, record
 from laituri_learn.statements.vocabulary import DATA_FILE, IMPORTED
 from tests.conftest import both_databases, environment
 from tests.factories import NOW, make_person
+from tests.servers.waiting import PATIENCE
 from tests.servers.web import PROGRAMS
 from tests.statements.forwarding.sending import letters, now, target_for, write
 
@@ -79,11 +80,11 @@ def test_a_run_killed_in_the_middle_loses_nothing_and_stores_nothing_twice(app, 
             process.wait()
         assert len(lrs.statements) < len(written)
     lrs.seconds = 0
-    done = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert list(lrs.statements) == written
     assert max(lrs.arrivals.values()) <= 3
-    again = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=60)
+    again = subprocess.run(command, check=False, env=settings, capture_output=True, text=True, timeout=PATIENCE)
     assert again.stdout == "There was nothing to do.\n"
 
 
@@ -150,11 +151,11 @@ def test_a_statement_committed_late_with_an_early_position_is_not_passed_over(ap
             early.append(record_one().statement_id)
             db.session.flush()
             holds.set()
-            may_commit.wait(20)
+            may_commit.wait(PATIENCE)
 
     slow = threading.Thread(target=write_slowly)
     slow.start()
-    assert holds.wait(20)
+    assert holds.wait(PATIENCE)
     late = write(2)
     assert forward(target_id).sent == 0
     assert now(target_id).cursor == 0
@@ -188,6 +189,7 @@ def test_whatever_a_target_does_it_is_said_waited_for_and_nothing_is_lost(app, l
     assert str(forward(target_id)) == ""
     assert len(lrs.requests) == asked
     lrs.manner = "well"
+    short.undo()
     assert forward(target_id, despite_wait=True).sent == 3
     assert list(lrs.statements) == written
     assert (now(target_id).tries, now(target_id).last_failure, now(target_id).next_try_at) == (0, None, None)
