@@ -24,6 +24,9 @@ class Seating:
     def __init__(self, problem: Problem) -> None:
         options = problem.options
         self.problem, self.options = problem, options
+        names = sorted({person.organisation_type for person in problem.instance.people if person.organisation_type})
+        self.number_of = {name: number for number, name in enumerate(names)}
+        self.kind = np.array([self.number_of.get(each.organisation_type or "", -1) for each in problem.instance.people])
         self.covered = np.zeros((len(options.single), options.credit.shape[1]), dtype=np.int32)
         self.left = options.left.copy()
         self.slots = np.zeros((len(options.single), max(1, len(options.slots))), dtype=bool)
@@ -93,12 +96,12 @@ class Seating:
         useful = (worth > 0) | options.locked[mine] | options.exactly[options.person[mine]]
         useful[:least] |= useful.sum() < least
         mine, worth = mine[useful], worth[useful]
-        kinds = [self.problem.instance.people[who].organisation_type for who in options.person[mine]]
+        kinds = self.kind[options.person[mine]]
         shares = self._shares(each, kinds)
         wanted = min(sum(each.seats.values()), len(np.unique(options.person[mine])))
         while shares is not None and wanted >= least:
             total, taken = self._seat(each, mine, worth, kinds, shares, wanted)
-            counts = Counter(self.problem.instance.people[options.person[option]].organisation_type for option in taken)
+            counts = Counter(self.kind[options.person[taken]].tolist())
             kept = all(100 * counts[kind] >= percent * len(taken) for kind, percent in shares.items())
             if kept and len(taken) >= least:
                 return total, taken
@@ -107,13 +110,13 @@ class Seating:
             wanted = min([wanted - 1, len(taken), *allowed])
         return 0.0, []
 
-    def _shares(self, session: Session, kinds: list[str | None]) -> dict[str, int] | None:
+    def _shares(self, session: Session, kinds: np.ndarray) -> dict[int, int] | None:
         """The share of each type that is to be kept: the session's own, and its mix rule's most numerous types."""
-        shares = dict(session.shares)
-        there = Counter(kind for kind in kinds if kind is not None)
+        shares = {self.number_of.get(kind, len(self.number_of)): percent for kind, percent in session.shares.items()}
+        there = np.bincount(kinds[kinds >= 0], minlength=len(self.number_of) + 1)
         counted = [kind for kind in shares if there[kind] and shares[kind] >= session.type_percent]
-        for kind, _count in there.most_common():
-            if len(counted) >= session.minimum_types:
+        for kind in np.argsort(-there, kind="stable").tolist():
+            if len(counted) >= session.minimum_types or not there[kind]:
                 break
             if kind not in counted:
                 counted.append(kind)
@@ -125,22 +128,23 @@ class Seating:
         session: Session,
         mine: np.ndarray,
         worth: np.ndarray,
-        kinds: list[str | None],
-        shares: dict[str, int],
+        kinds: np.ndarray,
+        shares: dict[int, int],
         wanted: int,
     ) -> tuple[float, list[int]]:
         """So many of those who gain most, with seats kept for the types that must be there."""
         free = [session.seats.get(mode, 0) for mode in MODES]
-        kept: dict[str | None, int] = {kind: -(-percent * wanted // 100) for kind, percent in shares.items()}
+        kept = {kind: -(-percent * wanted // 100) for kind, percent in shares.items()}
         for quota in session.quotas:
             if quota.kind is GroupKind.ORGANISATION_TYPE:
-                kept[quota.group] = max(kept.get(quota.group, 0), quota.at_least)
+                kind = self.number_of.get(quota.group, len(self.number_of))
+                kept[kind] = max(kept.get(kind, 0), quota.at_least)
         others = wanted - sum(kept.values())
         taken: list[int] = []
         seated: set[int] = set()
         total = 0.0
-        modes, people = self.options.mode[mine].tolist(), self.options.person[mine].tolist()
-        for option, value, kind, mode, who in zip(mine.tolist(), worth.tolist(), kinds, modes, people, strict=True):
+        each = (mine, worth, kinds, self.options.mode[mine], self.options.person[mine])
+        for option, value, kind, mode, who in zip(*(column.tolist() for column in each), strict=True):
             is_kept = kept.get(kind, 0) > 0
             if len(taken) >= wanted:
                 break
