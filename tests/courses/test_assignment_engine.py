@@ -58,7 +58,7 @@ def middling():
 
 def test_a_plan_that_cannot_be_proven_the_best_is_sound_and_below_its_bound(middling):
     told = []
-    plan = solve(middling, time_limit=12, progress=told.append)
+    plan = solve(middling, time_limit=4, progress=told.append)
     worth(middling, plan)
     assert plan.value <= plan.bound
     assert plan.gap < 0.1
@@ -78,13 +78,13 @@ def test_a_search_that_is_stopped_hands_over_its_best_plan(middling):
 
 
 def test_a_search_goes_on_from_the_plan_before(middling):
-    before = solve(middling, time_limit=6)
+    before = solve(middling, time_limit=3)
     again = solve(replace(middling, current=before.seats), time_limit=4)
     assert again.value >= before.value - 1e-6
 
 
 def test_few_moves_mend_a_plan_when_keeping_seats_is_worth_much(middling):
-    before = solve(middling, time_limit=6)
+    before = solve(middling, time_limit=3)
     gone = before.seats[0].person
     fewer = replace(
         middling,
@@ -92,7 +92,16 @@ def test_few_moves_mend_a_plan_when_keeping_seats_is_worth_much(middling):
         current=tuple(each for each in before.seats if each.person != gone),
         policy=replace(middling.policy, keep=100_000),
     )
-    plan = solve(fewer, time_limit=12)
+    plan = solve(fewer, time_limit=4)
     worth(fewer, plan)
     kept = {seat[:2] for seat in plan.seats} & {seat[:2] for seat in fewer.current}
     assert len(kept) >= len(fewer.current) - 12
+
+
+def test_locked_seats_stay_whoever_would_gain_more(middling):
+    before = solve(middling, time_limit=3)
+    locks = before.seats[::7]
+    crowded = replace(middling, locks=locks, policy=replace(middling.policy, travel=400))
+    plan = solve(crowded, time_limit=4)
+    worth(crowded, plan)
+    assert set(locks) <= set(plan.seats)

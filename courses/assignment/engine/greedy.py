@@ -17,6 +17,9 @@ from courses.assignment.engine.options import MODES
 from courses.assignment.engine.problem import Problem
 from courses.assignment.instance import GroupKind, Opening, Session
 
+FIRST = 1e9
+"""Points of a seat that is locked."""
+
 
 class Seating:
     """Seats given so far, and what they leave."""
@@ -39,6 +42,9 @@ class Seating:
         falling = np.repeat(np.arange(len(problem.limits)), np.diff(by_row.indptr))[by_row.data < 0]
         rising[falling] = False
         self.room = np.where(alone & rising, problem.limits, np.inf)
+        for option in np.flatnonzero(options.locked).tolist():
+            self.use(option)
+            self._seat_person(option)
         self.order = np.argsort(options.session, kind="stable")
         self.bounds = np.searchsorted(options.session[self.order], np.arange(len(problem.instance.sessions) + 1))
 
@@ -47,16 +53,20 @@ class Seating:
         options = self.options
         mine = self.order[self.bounds[session] : self.bounds[session + 1]]
         who = options.person[mine]
+        locked = options.locked[mine]
         free = ~self.slots[who, options.slot[mine]] & (options.days[mine] <= self.left[who]).all(axis=1)
         free &= ~(options.single[who] & (self.seated[who] > 0))
+        free |= locked
         mine, who = mine[free], who[free]
         uses = self.problem.uses[mine]
         tight = uses.data > self.room[uses.indices] + 1e-9
         full = np.zeros(len(mine), dtype=bool)
         full[np.repeat(np.arange(len(mine)), np.diff(uses.indptr))[tight]] = True
+        full[options.locked[mine]] = False
         mine, who = mine[~full], who[~full]
         gain = np.maximum(options.credit[mine], self.covered[who]).sum(axis=1) - self.covered[who].sum(axis=1)
-        return mine, gain * self.problem.instance.policy.gap + options.base[mine]
+        # What is locked has its room already, and comes first.
+        return mine, gain * self.problem.instance.policy.gap + np.where(options.locked[mine], FIRST, options.base[mine])
 
     def rows_of(self, option: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows that it uses, and how much of each."""
@@ -75,16 +85,21 @@ class Seating:
         self.room[rows] -= sign * used
 
     def take(self, taken: list[int]) -> None:
-        """Give these seats, whose room is taken already."""
-        options = self.options
+        """Give these seats."""
         for option in taken:
-            who, slot = options.person[option], options.slot[option]
-            self.covered[who] = np.maximum(self.covered[who], options.credit[option])
-            self.left[who] -= options.days[option]
-            self.slots[who] |= options.clash[slot]
-            self.slots[who, slot] = True
-            self.seated[who] += 1
+            if not self.options.locked[option]:
+                self.use(option)
+                self._seat_person(option)
         self.chosen += taken
+
+    def _seat_person(self, option: int) -> None:
+        options = self.options
+        who, slot = options.person[option], options.slot[option]
+        self.covered[who] = np.maximum(self.covered[who], options.credit[option])
+        self.left[who] -= options.days[option]
+        self.slots[who] |= options.clash[slot]
+        self.slots[who, slot] = True
+        self.seated[who] += 1
 
     def fill(self, session: int) -> tuple[float, list[int]]:
         """The best seats of one session that keep its own rules; nothing is taken yet. No seats: it cannot be held."""
@@ -140,6 +155,7 @@ class Seating:
                 kind = self.number_of.get(quota.group, len(self.number_of))
                 kept[kind] = max(kept.get(kind, 0), quota.at_least)
         others = wanted - sum(kept.values())
+        locked = self.options.locked
         taken: list[int] = []
         seated: set[int] = set()
         total = 0.0
@@ -148,19 +164,26 @@ class Seating:
             is_kept = kept.get(kind, 0) > 0
             if len(taken) >= wanted:
                 break
-            if who in seated or not free[mode] or not (is_kept or others > 0) or not self.fits(option):
+            if (
+                who in seated
+                or not free[mode]
+                or not (is_kept or others > 0)
+                or not (locked[option] or self.fits(option))
+            ):
                 continue
             if is_kept:
                 kept[kind] -= 1
             else:
                 others -= 1
-            self.use(option)
+            if not locked[option]:
+                self.use(option)
             taken.append(option)
             seated.add(who)
             free[mode] -= 1
             total += value
         for option in taken:
-            self.use(option, -1)
+            if not locked[option]:
+                self.use(option, -1)
         return total, taken
 
 
@@ -193,8 +216,6 @@ def first_plan(problem: Problem, go_on: Callable[[], bool]) -> np.ndarray:
         if rank != -np.inf and seen != version and queue and score > queue[0][0]:
             heapq.heappush(queue, (score, number, version))
             continue
-        for option in taken:
-            seating.use(option)
         seating.take(taken)
         version += 1
         money -= session.cost if decided else 0
