@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from courses.assignment.instance import Mode
 from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
 from courses.enrolment.notices import approvers, nearest
@@ -29,7 +30,15 @@ from laituri_learn.network.models import OrganisationType, Person, Post, Region,
 from laituri_learn.web.languages import FINLAND
 
 CATALOGUE = Path(__file__).parent / "catalogue" / "data" / "courses.csv"
-TOWNS = ("Jyväskylä", "Tampere", "Helsinki", "Oulu", "Turku", "Kuopio")
+TOWNS = (
+    ("Jyväskylä", "KES"),
+    ("Tampere", "PIR"),
+    ("Helsinki", "UUS"),
+    ("Oulu", "PPO"),
+    ("Turku", "VAR"),
+    ("Joensuu", "POK"),
+)
+TRAINERS = ("Kaisa Kouluttaja", "Ossi Ohjaaja; Kaisa Kouluttaja", "Ulla Utbildare", "", "Ossi Ohjaaja")
 HELD = (("KES-TYO-1", 2), ("KES-TYO-2", 1), ("KES-PER-1", 1), ("KES-LUK-1", 1), ("KES-AMM-1", 1), ("KES-AIK-1", 1))
 HALF_WAY = (("PIR-TYO-1", 2), ("PIR-PER-1", 1), ("PIR-LUK-1", 1), ("PIR-AMM-1", 1), ("PIR-AIK-1", 1))
 """Units and how many of each have an approved seat."""
@@ -51,7 +60,7 @@ def add_catalogue_and_sessions(builder: Builder) -> None:
 
 def _plan_all(builder: Builder, courses: Sequence[Course]) -> None:
     office = db.session.scalars(select(OrganisationType).where(OrganisationType.code == "employment-area")).one()
-    ostrobothnia = db.session.scalars(select(Region).where(Region.code == "POH")).one()
+    regions = {region.code: region.id for region in db.session.scalars(select(Region))}
     for number, course in enumerate(courses):
         first = _working_day(builder.today + timedelta(days=30 + 4 * number))
         for language in course.languages:
@@ -59,15 +68,20 @@ def _plan_all(builder: Builder, courses: Sequence[Course]) -> None:
                 continue
             swedish = language == "sv"
             online = number % 3 == 0
+            seats = 8 if swedish else 16
+            town, region = ("Vasa", "POH") if swedish else TOWNS[number % len(TOWNS)]
             plan = SessionPlan(
                 course_id=course.id,
                 meetings=_meetings(first if not swedish else _working_day(first + timedelta(days=9)), course.days),
                 language=language,
-                seats=8 if swedish else 16,
-                place="" if online else ("Vasa" if swedish else TOWNS[number % len(TOWNS)]),
-                link=f"https://video.example/{course.code}-{language}" if online else "",
-                region_id=ostrobothnia.id if swedish and number % 2 else None,
-                trainers="",
+                seats=seats,
+                online_seats=seats if online else seats // 4 if number % 3 == 1 else 0,
+                place="" if online else town,
+                link="" if number % 3 == 2 else f"https://video.example/{course.code}-{language}",
+                region_id=regions["POH"] if swedish and number % 2 else None,
+                held_in_id=None if online else regions[region],
+                trainers=TRAINERS[number % len(TRAINERS)],
+                cost=round(course.days * (400 if online else 900)),
                 minimum_attendance=3 if swedish else 6,
                 minimum_types=2,
                 mix={} if swedish else {office.id: 20},
@@ -78,7 +92,7 @@ def _plan_all(builder: Builder, courses: Sequence[Course]) -> None:
 def _held(builder: Builder, course: Course, coordinator: Viewer) -> None:
     """Over since last week: the co-ordinator marks who was there and closes it."""
     days = [_working_day(builder.today - timedelta(days=number)) for number in (21, 14)]
-    session = _published(course, days, "Jyväskylä", builder.at - timedelta(days=60), coordinator)
+    session = _published(course, days, "Jyväskylä", "KES", builder.at - timedelta(days=60), coordinator)
     for unit, count in HELD:
         for account in _people_of(unit)[:count]:
             _through(session, account, coordinator, builder.at - timedelta(days=55))
@@ -87,7 +101,7 @@ def _held(builder: Builder, course: Course, coordinator: Viewer) -> None:
 def _half_way(builder: Builder, course: Course, coordinator: Viewer) -> None:
     """One meeting is over, one is still to come."""
     days = [_working_day(builder.today - timedelta(days=7)), _working_day(builder.today + timedelta(days=12))]
-    session = _published(course, days, "Tampere", builder.at - timedelta(days=50), coordinator)
+    session = _published(course, days, "Tampere", "PIR", builder.at - timedelta(days=50), coordinator)
     for unit, count in HALF_WAY:
         for account in _people_of(unit)[:count]:
             _through(session, account, coordinator, builder.at - timedelta(days=45))
@@ -96,7 +110,7 @@ def _half_way(builder: Builder, course: Course, coordinator: Viewer) -> None:
 def _coming(builder: Builder, course: Course, coordinator: Viewer) -> None:
     """Still to come: the official has a seat to answer to, her manager has two approvals, others wait for a seat."""
     day = _working_day(builder.today + timedelta(days=24))
-    session = _published(course, [day], "Jyväskylä", builder.at - timedelta(days=5), coordinator, seats=6)
+    session = _published(course, [day], "Jyväskylä", "KES", builder.at - timedelta(days=5), coordinator, seats=6)
     official, approved, *asking = _people_of("KES-TYO-1")[:4]
     at = builder.at - timedelta(days=4)
     _through(session, approved, coordinator, at)
@@ -109,18 +123,34 @@ def _coming(builder: Builder, course: Course, coordinator: Viewer) -> None:
         _offered(session, account, coordinator, at)
     for rank, account in enumerate((waiting, _people_of("KES-AMM-1")[0]), 1):
         put_on_waiting_list(
-            session, _person(account), rank, run_id=None, reasons=_reasons(course), by=coordinator, at=at
+            session,
+            _person(account),
+            rank,
+            mode=Mode.ROOM,
+            run_id=None,
+            reasons=_reasons(course),
+            by=coordinator,
+            at=at,
         )
 
 
 def _published(
-    course: Course, days: Sequence[date], place: str, at: datetime, by: Viewer, *, seats: int = 12
+    course: Course, days: Sequence[date], place: str, region: str, at: datetime, by: Viewer, *, seats: int = 12
 ) -> CourseSession:
     """A session with a full day on each of these days, planned and published at that time."""
     meetings = tuple(
         (datetime.combine(day, time(9), FINLAND), datetime.combine(day, time(15, 30), FINLAND)) for day in days
     )
-    plan = SessionPlan(course.id, meetings, "fi", seats, place=place, minimum_attendance=4, minimum_types=2)
+    plan = SessionPlan(
+        course.id,
+        meetings,
+        "fi",
+        seats,
+        place=place,
+        held_in_id=db.session.scalars(select(Region.id).where(Region.code == region)).one(),
+        minimum_attendance=4,
+        minimum_types=2,
+    )
     session = plan_session(plan, by=by, at=at)
     publish_session(session, by=by, at=at)
     return session
@@ -139,6 +169,7 @@ def _offered(session: CourseSession, account: Account, coordinator: Viewer, at: 
     offer_seat(
         session,
         _person(account),
+        mode=Mode.ROOM,
         run_id=None,
         reasons=_reasons(session.course),
         respond_by=at + timedelta(days=14),

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
+from courses.absences.models import Absence
 from courses.assignment.models import LeftOut, Proposal
 from courses.attendance.models import Attendance
 from courses.completions.models import Completion
@@ -22,7 +23,7 @@ from laituri_learn.plugins.contracts import PersonalData
 
 
 def parts(person_id: int) -> Iterator[PersonalData]:
-    """Enrolments with their history and attendance, completions, and places in plans."""
+    """Enrolments with their history and attendance, completions, places in plans, and absences."""
     enrolments = db.session.scalars(
         select(Enrolment)
         .where(Enrolment.person_id == person_id)
@@ -56,6 +57,14 @@ def parts(person_id: int) -> Iterator[PersonalData]:
         _l("Places in assignment runs"),
         _l("They stay without a name. A plan that is not published yet has to be made again."),
     )
+    absences = db.session.scalars(select(Absence).where(Absence.person_id == person_id).order_by(Absence.id)).all()
+    yield PersonalData(
+        "absences",
+        [{"starts_on": each.starts_on.isoformat(), "ends_on": each.ends_on.isoformat()} for each in absences],
+        _l("Absences to come"),
+        _l("They are removed."),
+        [("absence", each.public_id) for each in absences],
+    )
 
 
 def erase(person_id: int, at: datetime) -> dict[str, int]:
@@ -65,10 +74,12 @@ def erase(person_id: int, at: datetime) -> dict[str, int]:
     written = EnrolmentEvent.note.not_in(("", NO_MANAGER, BEYOND_LIMIT))
     notes = update(EnrolmentEvent).where(EnrolmentEvent.enrolment_id.in_(hers), written).values(note="")
     emptied = db.session.execute(notes)
+    absences = db.session.execute(delete(Absence).where(Absence.person_id == person_id))
     return {
         "seats_released": released,
         "enrolments_without_name": len(db.session.scalars(hers).all()),
         "notes_removed": emptied.rowcount,  # type: ignore[attr-defined]
+        "absences_removed": absences.rowcount,  # type: ignore[attr-defined]
     }
 
 
@@ -78,6 +89,7 @@ def _enrolment(each: Enrolment, attendance: list[dict[str, Any]]) -> dict[str, A
         "course": each.session.course.title.as_mapping(),
         "place": each.session.place,
         "meetings": [{"starts": start.isoformat(), "ends": end.isoformat()} for start, end in each.session.times],
+        "mode": each.mode.value,
         "state": each.state.value,
         "made": each.created_at.isoformat(),
         "by_an_assignment_run": each.run_id is not None,
@@ -132,6 +144,7 @@ def _proposals(person_id: int) -> Iterator[dict[str, Any]]:
             "state": each.run.state.value,
             "course": each.session.course.title.as_mapping(),
             "competences": each.competences,
+            "mode": each.mode.value,
             "place_on_waiting_list": each.waiting_rank,
         }
 

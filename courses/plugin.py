@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+import courses.absences.models
 import courses.assignment.models
 import courses.attendance.models
 import courses.catalogue.models
 import courses.completions.models
 import courses.enrolment.models
+import courses.policies.models
 import courses.sessions.models  # noqa: F401 - tables are known once the plugin is
 from courses.permissions import PERMISSIONS
 from laituri_learn.plugins import contracts as c
@@ -40,14 +42,17 @@ def laituri_permissions() -> Iterable[c.Permission]:
 @hook
 def laituri_blueprints() -> Iterable[Blueprint]:
     """Pages of every room."""
+    from courses.absences import views as absences
     from courses.assignment import views as assignment
     from courses.attendance import views as attendance
     from courses.calendar import views as calendar
     from courses.catalogue import views as catalogue
     from courses.enrolment import views as enrolment
+    from courses.policies import views as policies
     from courses.sessions import views as sessions
 
-    return [room.blueprint for room in (catalogue, sessions, assignment, enrolment, attendance, calendar)]
+    rooms = (catalogue, sessions, assignment, policies, enrolment, absences, attendance, calendar)
+    return [room.blueprint for room in rooms]
 
 
 @hook
@@ -70,12 +75,14 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
         c.NavigationItem(_l("Courses"), "catalogue.all_courses", 350, "catalogue.view"),
         c.NavigationItem(_l("Sessions"), "sessions.all_sessions", 400, "sessions.edit"),
         c.NavigationItem(_l("Assignment runs"), "assignment.all_runs", 420, "assignment.run"),
+        c.NavigationItem(_l("Policies"), "policies.all_policies", 421, "policies.edit"),
     )
 
 
 @hook
 def laituri_jobs() -> Iterable[c.Job]:
     """Work of every room."""
+    from courses.absences.services import forget_past_absences
     from courses.assignment.services import solve_waiting_runs
     from courses.enrolment.services import lapse_everywhere
 
@@ -94,6 +101,13 @@ def laituri_jobs() -> Iterable[c.Job]:
             every=timedelta(hours=1),
             counts={"lapsed": _l("seats passed on: %(count)s")},
         ),
+        c.Job(
+            "forget-absences",
+            _l("Remove absences that are over"),
+            forget_past_absences,
+            daily_at="03:40",
+            counts={"removed": _l("removed: %(count)s")},
+        ),
     ]
 
 
@@ -107,11 +121,12 @@ def laituri_commands() -> Iterable[click.Command]:
 
 @hook
 def laituri_importers() -> Iterable[c.Importer]:
-    """Files of courses and of sessions."""
+    """Files of absences, courses and sessions."""
+    from courses.absences.imports import ABSENCE_IMPORTER
     from courses.catalogue.imports import COURSE_IMPORTER
     from courses.sessions.imports import SESSION_IMPORTER
 
-    return [COURSE_IMPORTER, SESSION_IMPORTER]
+    return [ABSENCE_IMPORTER, COURSE_IMPORTER, SESSION_IMPORTER]
 
 
 @hook
@@ -128,7 +143,7 @@ def laituri_vocabulary() -> Iterable[c.VocabularyTerm]:
 
 @hook
 def laituri_personal_data(person_id: int) -> Iterable[c.PersonalData]:
-    """Enrolments with attendance, completions, places in plans."""
+    """Enrolments with attendance, completions, places in plans, absences."""
     from courses.personal_data import parts
 
     return list(parts(person_id))

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.enrolment.models import Enrolment
+from courses.policies.models import AssignmentPolicy
 from courses.sessions.models import CourseSession
 from laituri_learn.database import db
 from laituri_learn.web.filters import day, plain
 
 
 def names(kind: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Sessions by course and first day; enrolments by person and course."""
+    """Sessions by course and first day; enrolments by person and course; policies by name."""
     if kind == "session":
         sessions = db.session.scalars(
             select(CourseSession)
@@ -31,3 +32,6 @@ def names(kind: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         )
         for each in enrolments:
             yield each.public_id, f"{each.person.name}, {plain(each.session.course.title)}"
+    elif kind == "policy":
+        policies = db.session.scalars(select(AssignmentPolicy).where(AssignmentPolicy.public_id.in_(ids)))
+        yield from ((policy.public_id, plain(policy.name)) for policy in policies)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.assignment.instance import Mode
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
@@ -68,6 +69,7 @@ class Proposal(Model):
     run_id: Mapped[int] = mapped_column(ForeignKey("assignment_runs.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    mode: Mapped[Mode] = mapped_column(EnumText(Mode), default=Mode.ROOM, server_default=Mode.ROOM.value)
     value: Mapped[float] = mapped_column()
     """Weighted gap that the seat closes."""
     competences: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

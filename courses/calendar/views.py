@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from icalendar import Calendar, Event
 
+from courses.assignment.instance import Mode
 from courses.enrolment.queries import next_meetings
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import utc_now
@@ -32,7 +33,7 @@ def own_calendar() -> ResponseReturnValue:
         event.add("dtstart", start)
         event.add("dtend", end)
         event.add("summary", plain(enrolment.session.course.title))
-        event.add("location", enrolment.session.place or enrolment.session.link)
+        event.add("location", enrolment.session.place if enrolment.mode is Mode.ROOM else enrolment.session.link)
         event.add("url", f"{current_settings().base_url}/sessions/{enrolment.session.public_id}")
         event.add("status", "CONFIRMED" if enrolment.state == "approved" else "TENTATIVE")
         calendar.add_component(event)

@@ -40,16 +40,16 @@ class OfferHasLapsed(UserError):
 
 
 class ClashingSeat(UserError):
-    """She would have to be in two places at once."""
+    """She would have to be in two places at once, the way between them included."""
 
     text = _l(
-        "You have already accepted a seat at the same time: %(title)s. "
+        "You have already accepted a seat at the same time, or too far away just before or after: %(title)s. "
         "Withdraw from it first if you would rather take this one."
     )
 
 
 class BeyondStaffingLimit(UserError):
-    """The unit would have more people away on a day than it allows."""
+    """The unit would have more people away in half a day than it allows."""
 
     text = _l(
         "On %(days)s more people of the unit would be away than its limit of %(limit)s allows. "

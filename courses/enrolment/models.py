@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.assignment.instance import Mode
 from courses.enrolment.rules import EnrolmentState
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
@@ -29,6 +30,8 @@ class Enrolment(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     state: Mapped[EnrolmentState] = mapped_column(EnumText(EnrolmentState))
+    mode: Mapped[Mode] = mapped_column(EnumText(Mode), default=Mode.ROOM, server_default=Mode.ROOM.value)
+    """Where the seat is that she has, or waits for."""
     rank: Mapped[int] = mapped_column(default=0)
     """Order on the waiting list; small first."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("assignment_runs.id"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from courses.assignment.instance import Mode
 from courses.enrolment.errors import WrongEnrolmentState
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.enrolment.notices import matter
@@ -26,6 +27,7 @@ def enter(
     person_id: int,
     state: EnrolmentState,
     *,
+    mode: Mode,
     by: Viewer,
     at: datetime,
     rank: int = 0,
@@ -37,6 +39,7 @@ def enter(
         session=session,
         person=db.session.get_one(Person, person_id),
         state=state,
+        mode=mode,
         rank=rank,
         run_id=run_id,
         reasons=[{"framework": each["framework"], "code": each["code"]} for each in reasons],

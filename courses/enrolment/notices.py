@@ -37,7 +37,7 @@ def tell_person(enrolment: Enrolment, name: str, *, at: datetime, **facts: Any) 
         href="/seats",
         about=matter(enrolment, enrolment.state) if name in ASK else None,
         at=at,
-        **_session_facts(enrolment.session),
+        **_session_facts(enrolment),
         **facts,
     )
 
@@ -52,7 +52,7 @@ def tell_managers(enrolment: Enrolment, name: str, *, at: datetime) -> None:
             about=matter(enrolment, enrolment.state) if name in ASK else None,
             at=at,
             person=enrolment.person.name,
-            **_session_facts(enrolment.session),
+            **_session_facts(enrolment),
         )
 
 
@@ -84,12 +84,14 @@ def nearest(found: Sequence[tuple[Account, Grant]]) -> list[Account]:
     return list(dict.fromkeys(accounts))
 
 
-def _session_facts(session: CourseSession) -> dict[str, Any]:
-    """Facts of the session, ready for JSON. Days are written alike in the three languages (``24.11.2026``)."""
+def _session_facts(enrolment: Enrolment) -> dict[str, Any]:
+    """Facts of the seat, ready for JSON. Days are written alike in the three languages (``24.11.2026``)."""
+    session = enrolment.session
     return {
         "course": session.course.title.as_mapping(),
         "days": _days(session_days(session)),
         "place": session.place,
+        "mode": enrolment.mode.value,
     }
 
 

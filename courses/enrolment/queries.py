@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
+from courses.assignment.instance import Half, HalfDay, Mode
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.enrolment.rules import OPEN, EnrolmentState
-from courses.enrolment.staffing import away, session_days
+from courses.enrolment.staffing import away, session_days, session_halves
 from courses.sessions.models import CourseSession, SessionState
 from laituri_learn.access.policy import Viewer
 from laituri_learn.access.scope import Scope
@@ -39,6 +40,8 @@ STATE_WORDS: dict[EnrolmentState, Any] = {
     S.ABSENT: _l("absent"),
 }
 
+MODE_WORDS: dict[Mode, Any] = {Mode.ROOM: _l("in the room"), Mode.ONLINE: _l("online")}
+HALF_WORDS: dict[Half, Any] = {Half.MORNING: _l("morning"), Half.AFTERNOON: _l("afternoon")}
 OWN_STATE_WORDS = STATE_WORDS | {S.ACCEPTED: _l("you have accepted, waiting for your manager's approval")}
 """The same, said to the person herself."""
 
@@ -70,10 +73,11 @@ class OwnSeats:
 
 
 @dataclass(frozen=True)
-class DayAway:
-    """One day of the unit's week: people away if this one goes too, and others who wait for an approval."""
+class HalfDayAway:
+    """Half a day of the unit's week: people away if this one goes too, and others who wait for an approval."""
 
     day: date
+    words: Any
     count: int
     waiting: int
     in_session: bool
@@ -85,11 +89,11 @@ class Approval:
 
     enrolment: Enrolment
     unit: Unit
-    week: tuple[DayAway, ...]
+    week: tuple[HalfDayAway, ...]
 
     @property
     def beyond(self) -> bool:
-        """Whether the unit's limit would be exceeded on a day of the session."""
+        """Whether the unit's limit would be exceeded in a half-day of the session."""
         limit = self.unit.max_away
         return limit is not None and any(each.in_session and each.count > limit for each in self.week)
 
@@ -101,6 +105,7 @@ class Participant:
     name: str
     organisation: LocalisedText
     state_words: Any
+    mode_words: Any
 
 
 def own_enrolments(scope: Scope) -> Sequence[Enrolment]:
@@ -212,20 +217,23 @@ def _approval(enrolment: Enrolment, scope: Scope) -> Approval:
     posts = current_posts(enrolment.person_id, days[0]) or current_posts(enrolment.person_id, local_today())
     unit = next((post.unit for post in posts if post.unit_id in reached), posts[0].unit)
     monday = days[0] - timedelta(days=days[0].weekday())
-    week = sorted({*(monday + timedelta(days=number) for number in range(5)), *days})
+    weekdays = sorted({*(monday + timedelta(days=number) for number in range(5)), *days})
+    week = [HalfDay(day, half) for day in weekdays for half in Half]
+    hers = set(session_halves(enrolment.session))
     going, waiting = away([unit.id], week, {S.APPROVED}), away([unit.id], week, {S.ACCEPTED})
     her = {enrolment.person_id}
     return Approval(
         enrolment,
         unit,
         tuple(
-            DayAway(
-                day,
-                len(going[unit.id, day] | (her if day in days else set())),
-                len(waiting[unit.id, day] - going[unit.id, day] - her),
-                day in days,
+            HalfDayAway(
+                each.day,
+                HALF_WORDS[each.half],
+                len(going[unit.id, each] | (her if each in hers else set())),
+                len(waiting[unit.id, each] - going[unit.id, each] - her),
+                each in hers,
             )
-            for day in week
+            for each in week
         ),
     )
 
@@ -250,7 +258,7 @@ def participants(session: CourseSession) -> list[Participant]:
         for enrolment, person, organisation in rows
     }
     return [
-        Participant(name, organisation, STATE_WORDS[enrolment.state])
+        Participant(name, organisation, STATE_WORDS[enrolment.state], MODE_WORDS[enrolment.mode])
         for _order, name, enrolment, organisation in sorted(found.values(), key=lambda each: each[:2])
     ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from courses.assignment.instance import HalfDay
 
 
 class EnrolmentState(StrEnum):
@@ -72,8 +74,8 @@ def answer_by(at: datetime, session_starts_at: datetime) -> datetime:
     return min(at + TIME_TO_ANSWER, session_starts_at)
 
 
-def days_beyond(away: Mapping[date, int], limit: int | None) -> list[date]:
-    """The days on which more people would be away (she included) than the unit's limit; ``None``: no limit."""
+def beyond(away: Mapping[HalfDay, int], limit: int | None) -> list[HalfDay]:
+    """The half-days in which more people would be away (she included) than the unit's limit; ``None``: no limit."""
     if limit is None:
         return []
-    return sorted(day for day, people in away.items() if people > limit)
+    return [half for half, people in away.items() if people > limit]

@@ -6,18 +6,27 @@ Each one that counts seats locks the session's row first, so that two people nev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from courses.assignment.instance import Mode
 from courses.enrolment import errors, rules
 from courses.enrolment.models import Enrolment
 from courses.enrolment.moves import enter, move
 from courses.enrolment.notices import approvers, tell_managers, tell_person
 from courses.enrolment.rules import BINDS, HOLDS_SEAT, OPEN, EnrolmentState
-from courses.enrolment.staffing import beyond_limit, clashing_seats, lock_units, seat_is_possible, session_days
+from courses.enrolment.staffing import (
+    beyond_limit,
+    clashing_seats,
+    lock_units,
+    seat_is_possible,
+    session_days,
+    session_halves,
+)
 from courses.sessions.models import CourseSession
 from courses.sessions.queries import lock_session
 from courses.sessions.rules import SessionState
@@ -33,40 +42,54 @@ BEYOND_LIMIT = "beyond the staffing limit, confirmed"
 """Note of an approval that a manager confirmed against her unit's limit."""
 
 
-def seats_free(session: CourseSession) -> int:
-    """Seats neither offered nor taken. True for as long as the session is locked."""
-    taken = db.session.scalar(
-        select(func.count()).where(Enrolment.session_id == session.id, Enrolment.state.in_(HOLDS_SEAT))
+def seats_taken(session: CourseSession) -> Counter[Mode]:
+    """Seats offered or taken, by mode. True for as long as the session is locked."""
+    modes = db.session.scalars(
+        select(Enrolment.mode).where(Enrolment.session_id == session.id, Enrolment.state.in_(HOLDS_SEAT))
     )
-    return session.seats - (taken or 0)
+    return Counter(modes)
+
+
+def seats_free(session: CourseSession) -> Counter[Mode]:
+    """Seats neither offered nor taken, by mode. True for as long as the session is locked."""
+    taken = seats_taken(session)
+    return Counter({mode: session.seats_in(mode) - taken[mode] for mode in Mode})
+
+
+def seat_everybody(session: CourseSession, mode: Mode) -> None:
+    """Let everybody on a session take part in the one way that it has left; the caller tells them."""
+    for enrolment in _in_states(session, HOLDS_SEAT | OPEN):
+        enrolment.mode = mode
 
 
 def offer_seat(
     session: CourseSession,
     person_id: int,
     *,
+    mode: Mode,
     run_id: int | None,
     reasons: Sequence[dict[str, Any]],
     respond_by: datetime,
     by: Viewer,
     at: datetime,
 ) -> Enrolment:
-    """Offer a person a free seat of a published session, and tell her.
+    """Offer a person a free seat of a published session, in the room or online, and tell her.
 
     ``reasons``: the competences it serves, ``{"framework", "code"}``; levels are left out if given.
 
     Raises:
         SessionNotOpen: it is not published, or has begun.
-        SessionFull: no seat is free.
+        SessionFull: no seat of that mode is free.
         AlreadyEnrolled: she is or was on its list, other than waiting.
     """
     session = _open(session, at)
-    if seats_free(session) < 1:
+    if seats_free(session)[mode] < 1:
         raise errors.SessionFull
     enrolment = _of(session, person_id)
     if enrolment is None:
-        enrolment = enter(session, person_id, S.OFFERED, run_id=run_id, reasons=reasons, by=by, at=at)
+        enrolment = enter(session, person_id, S.OFFERED, mode=mode, run_id=run_id, reasons=reasons, by=by, at=at)
     elif enrolment.state is S.WAITING:
+        enrolment.mode = mode
         move(enrolment, S.OFFERED, by=by, at=at)
     else:
         raise errors.AlreadyEnrolled
@@ -80,12 +103,13 @@ def put_on_waiting_list(
     person_id: int,
     rank: int,
     *,
+    mode: Mode,
     run_id: int | None,
     reasons: Sequence[dict[str, Any]],
     by: Viewer,
     at: datetime,
 ) -> Enrolment:
-    """Put a person on the waiting list of a published session; the smallest rank gets the next freed seat.
+    """Put a person on the waiting list of a published session; the smallest rank gets the next freed seat of its mode.
 
     Raises:
         SessionNotOpen, AlreadyEnrolled: see :func:`offer_seat`.
@@ -93,7 +117,7 @@ def put_on_waiting_list(
     session = _open(session, at)
     if _of(session, person_id) is not None:
         raise errors.AlreadyEnrolled
-    return enter(session, person_id, S.WAITING, rank=rank, run_id=run_id, reasons=reasons, by=by, at=at)
+    return enter(session, person_id, S.WAITING, mode=mode, rank=rank, run_id=run_id, reasons=reasons, by=by, at=at)
 
 
 def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
@@ -103,7 +127,7 @@ def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
 
     Raises:
         OfferHasLapsed: the answer is late.
-        ClashingSeat: she has accepted another seat at the same time.
+        ClashingSeat: she has accepted another seat at the same time, or too far away just before or after.
         WrongEnrolmentState, SessionNotOpen: it is no longer on offer.
     """
     enrolment = _locked(enrolment)
@@ -112,7 +136,7 @@ def accept(enrolment: Enrolment, by: Viewer, at: datetime) -> None:
     session = _open(enrolment.session, at)
     if enrolment.state is S.OFFERED and enrolment.respond_by is not None and enrolment.respond_by < at:
         raise errors.OfferHasLapsed
-    clashing = clashing_seats(session, enrolment.person_id, BINDS)
+    clashing = clashing_seats(session, enrolment.mode, enrolment.person_id, BINDS)
     if clashing:
         raise errors.ClashingSeat(title=plain(clashing[0].course.title))
     move(enrolment, S.ACCEPTED, by=by, at=at)
@@ -162,8 +186,8 @@ def approve(enrolment: Enrolment, by: Viewer, at: datetime, *, beyond_the_limit:
     session = enrolment.session
     if session.state is not SessionState.PUBLISHED:
         raise errors.SessionNotOpen
-    days = session_days(session)
-    excesses = beyond_limit(lock_units(enrolment.person_id, days[0]), enrolment.person_id, days, {S.APPROVED})
+    units = lock_units(enrolment.person_id, session_days(session)[0])
+    excesses = beyond_limit(units, enrolment.person_id, session_halves(session), {S.APPROVED})
     if excesses and not beyond_the_limit:
         raise errors.BeyondStaffingLimit(
             days=", ".join(day(each) for each in excesses[0].days), limit=excesses[0].unit.max_away
@@ -256,7 +280,7 @@ def sessions_to_lapse(at: datetime) -> list[int]:
 
 
 def fill_freed_seats(session: CourseSession, at: datetime) -> list[Enrolment]:
-    """Offer every free seat of a published session to the next on its waiting list for whom it is possible.
+    """Offer every free seat of a published session to the next who waits for one of its mode and can have it.
 
     Returns the new offers. Those who are passed over keep their place on the list.
     """
@@ -265,10 +289,9 @@ def fill_freed_seats(session: CourseSession, at: datetime) -> list[Enrolment]:
         return []
     free = seats_free(session)
     offered: list[Enrolment] = []
-    for enrolment in _in_states(session, {S.WAITING}) if free > 0 else []:
-        if len(offered) == free:
-            break
-        if seat_is_possible(session, enrolment.person):
+    for enrolment in _in_states(session, {S.WAITING}) if max(free.values()) > 0 else []:
+        if free[enrolment.mode] > 0 and seat_is_possible(session, enrolment.mode, enrolment.person):
+            free[enrolment.mode] -= 1
             move(enrolment, S.OFFERED, by=SYSTEM, at=at)
             enrolment.respond_by = rules.answer_by(at, session.starts_at)
             tell_person(enrolment, "seat_freed", at=at, respond_by=day(enrolment.respond_by))

@@ -9,26 +9,34 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
+from courses.absences.queries import is_absent
+from courses.assignment.instance import HalfDay, Mode
 from courses.enrolment.models import Enrolment
-from courses.enrolment.rules import HOLDS_SEAT, EnrolmentState, days_beyond
+from courses.enrolment.rules import HOLDS_SEAT, EnrolmentState, beyond
 from courses.sessions.models import CourseSession, Meeting
-from courses.sessions.rules import SessionState, days_of, overlap
+from courses.sessions.queries import minutes_between
+from courses.sessions.rules import SessionState, days_of, half_days, overlap
 from laituri_learn.database import db
 from laituri_learn.network.models import Person, Post, Unit
 from laituri_learn.network.queries import current_posts
 from laituri_learn.web.languages import FINLAND
 
 RUNNING = (SessionState.PUBLISHED, SessionState.HELD)
-Away = dict[tuple[int, date], set[int]]
-"""Unit (row) and day to the people (rows) who are away from it."""
+Away = dict[tuple[int, HalfDay], set[int]]
+"""Unit (row) and half-day to the people (rows) who are away from it."""
 
 
 @dataclass(frozen=True)
 class Excess:
-    """A unit whose limit is exceeded, and on which days."""
+    """A unit whose limit is exceeded, and in which half-days."""
 
     unit: Unit
-    days: tuple[date, ...]
+    halves: tuple[HalfDay, ...]
+
+    @property
+    def days(self) -> list[date]:
+        """The days of these, each once."""
+        return list(dict.fromkeys(half.day for half in self.halves))
 
 
 def session_days(session: CourseSession) -> list[date]:
@@ -36,12 +44,18 @@ def session_days(session: CourseSession) -> list[date]:
     return days_of(session.times, FINLAND)
 
 
-def away(unit_ids: Collection[int], days: Sequence[date], states: Collection[EnrolmentState] = HOLDS_SEAT) -> Away:
-    """Who of the units is on a session on these days, counting enrolments in these states."""
+def session_halves(session: CourseSession) -> list[HalfDay]:
+    """The halves of days in Finland in which the session meets."""
+    return half_days(session.times, FINLAND)
+
+
+def away(unit_ids: Collection[int], halves: Sequence[HalfDay], states: Collection[EnrolmentState] = HOLDS_SEAT) -> Away:
+    """Who of the units is on a session in these half-days, counting enrolments in these states."""
     found: Away = defaultdict(set)
-    if not unit_ids or not days:
+    if not unit_ids or not halves:
         return found
-    wanted = set(days)
+    wanted = set(halves)
+    first, last = min(half.day for half in wanted), max(half.day for half in wanted)
     rows = db.session.execute(
         select(Post.unit_id, Post.starts_on, Post.ends_on, Enrolment.person_id, Meeting.starts_at, Meeting.ends_at)
         .join(CourseSession, CourseSession.id == Meeting.session_id)
@@ -51,14 +65,14 @@ def away(unit_ids: Collection[int], days: Sequence[date], states: Collection[Enr
             CourseSession.state.in_(RUNNING),
             Enrolment.state.in_(states),
             Post.unit_id.in_(unit_ids),
-            Meeting.starts_at < _midnight(max(wanted) + timedelta(days=1)),
-            Meeting.ends_at > _midnight(min(wanted)),
+            Meeting.starts_at < _midnight(last + timedelta(days=1)),
+            Meeting.ends_at > _midnight(first),
         )
     )
     for unit_id, starts_on, ends_on, person_id, starts_at, ends_at in rows:
-        for day in days_of([(starts_at, ends_at)], FINLAND):
-            if day in wanted and starts_on <= day and (ends_on is None or ends_on >= day):
-                found[unit_id, day].add(person_id)
+        for half in half_days([(starts_at, ends_at)], FINLAND):
+            if half in wanted and starts_on <= half.day and (ends_on is None or ends_on >= half.day):
+                found[unit_id, half].add(person_id)
     return found
 
 
@@ -77,24 +91,24 @@ def lock_units(person_id: int, day: date) -> list[Unit]:
 
 
 def beyond_limit(
-    units: Sequence[Unit], person_id: int, days: Sequence[date], states: Collection[EnrolmentState]
+    units: Sequence[Unit], person_id: int, halves: Sequence[HalfDay], states: Collection[EnrolmentState]
 ) -> list[Excess]:
     """Units in which too many would be away if she came too."""
-    people_away = away([unit.id for unit in units], days, states)
+    people_away = away([unit.id for unit in units], halves, states)
     excesses = []
     for unit in units:
-        counts = {day: len(people_away.get((unit.id, day), set()) | {person_id}) for day in days}
-        if beyond := days_beyond(counts, unit.max_away):
-            excesses.append(Excess(unit, tuple(beyond)))
+        counts = {half: len(people_away.get((unit.id, half), set()) | {person_id}) for half in halves}
+        if exceeded := beyond(counts, unit.max_away):
+            excesses.append(Excess(unit, tuple(exceeded)))
     return excesses
 
 
 def clashing_seats(
-    session: CourseSession, person_id: int, states: Collection[EnrolmentState] = HOLDS_SEAT
+    session: CourseSession, mode: Mode, person_id: int, states: Collection[EnrolmentState] = HOLDS_SEAT
 ) -> list[CourseSession]:
-    """Other sessions on which she has a seat (in these states) at the same time."""
-    others = db.session.scalars(
-        select(CourseSession)
+    """Other sessions on which she has a seat (in these states) at the same time, the way between rooms included."""
+    others = db.session.execute(
+        select(CourseSession, Enrolment.mode)
         .join(Enrolment, Enrolment.session_id == CourseSession.id)
         .where(
             Enrolment.person_id == person_id,
@@ -103,11 +117,19 @@ def clashing_seats(
             CourseSession.state.in_(RUNNING),
         )
     ).all()
-    return [other for other in others if overlap(session.times, other.times)]
+    return [
+        other
+        for other, other_mode in others
+        if overlap(
+            session.times,
+            other.times,
+            minutes_between(session, other) if mode is Mode.ROOM and other_mode is Mode.ROOM else 0,
+        )
+    ]
 
 
-def seat_is_possible(session: CourseSession, person: Person) -> bool:
-    """Whether a freed seat may go to her: language, no other meeting, her training days, her units' limits.
+def seat_is_possible(session: CourseSession, mode: Mode, person: Person) -> bool:
+    """Whether a freed seat may go to her: language, no other meeting or absence, her training days, her units' limits.
 
     Locks her row and her units' until the unit of work ends, so that a seat freed elsewhere at
     the same moment is counted.
@@ -118,9 +140,10 @@ def seat_is_possible(session: CourseSession, person: Person) -> bool:
     return bool(
         units
         and session.language in person.languages
-        and not clashing_seats(session, person.id)
+        and not is_absent(person.id, days)
+        and not clashing_seats(session, mode, person.id)
         and _training_days_left(person, days)
-        and not beyond_limit(units, person.id, days, HOLDS_SEAT)
+        and not beyond_limit(units, person.id, session_halves(session), HOLDS_SEAT)
     )
 
 

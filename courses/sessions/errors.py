@@ -32,6 +32,13 @@ class TimesNotInOrder(SessionProblem):
     text = _l("The meeting times do not fit: each must end after it starts, and none may overlap another.")
 
 
+class NoSuchTime(SessionProblem):
+    """Clocks are put forward past a meeting's beginning or end."""
+
+    field = "meetings"
+    text = NO_SUCH_TIME
+
+
 class MeetingInThePast(SessionProblem):
     """A meeting would have begun already."""
 
@@ -39,11 +46,32 @@ class MeetingInThePast(SessionProblem):
     text = _l("A meeting cannot be set to begin in the past, and one that has begun cannot be changed.")
 
 
+class NoSeats(SessionProblem):
+    """Neither seats in the room nor online."""
+
+    field = "room_seats"
+    text = _l("Give seats in the room, seats online, or both.")
+
+
 class NoPlace(SessionProblem):
-    """Neither a place nor a link."""
+    """Seats in a room that is nowhere."""
 
     field = "place"
-    text = _l("Give a place, a link for taking part online, or both.")
+    text = _l("There are seats in the room. Give the place where it is, or give seats online only.")
+
+
+class PlaceWithoutSeats(SessionProblem):
+    """A place where nobody may come."""
+
+    field = "place"
+    text = _l("There are no seats in the room. Give it seats, or leave the place empty.")
+
+
+class NoLink(SessionProblem):
+    """Seats online, and no way to them."""
+
+    field = "link"
+    text = _l("There are seats online. Give the link for taking part online.")
 
 
 class NotAWebAddress(SessionProblem):
@@ -74,11 +102,44 @@ class SharesDoNotFit(SessionProblem):
     text = _l("The smallest shares of the mix rule cannot exceed 100 % together.")
 
 
+class TypesDoNotFit(SessionProblem):
+    """The mix rule asks for more than the whole."""
+
+    field = "type_percent"
+    text = _l("So many organisation types cannot each have that share: together they would exceed 100 %.")
+
+
+class QuotaDoesNotFit(SessionProblem):
+    """A quota that no seats can hold, or that says nothing."""
+
+    field = "quotas"
+    text = _l(
+        "A quota gives seats at least, at most, or both. "
+        "At least cannot be more than at most, nor than all the session's seats."
+    )
+
+
+class TrainerElsewhere(SessionProblem):
+    """A trainer would have to be in two sessions at once, the way between them included."""
+
+    field = "trainers"
+    text = _l(
+        "%(trainer)s trains at the same time, or too far away just before or after, in “%(title)s”. "
+        "Change the times or the trainer of one of the sessions."
+    )
+
+
 class SeatsBelowTaken(SessionProblem):
     """Seats would be fewer than those already offered or taken."""
 
-    field = "seats"
+    field = "room_seats"
     text = _l("%(taken)s seats are already offered or taken. The number of seats cannot be smaller than that.")
+
+
+class OnlineSeatsBelowTaken(SeatsBelowTaken):
+    """The same of seats online."""
+
+    field = "online_seats"
 
 
 class FixedByPublishing(SessionProblem):

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.catalogue.models import Course
+from courses.sessions.copying import plan_of
 from courses.sessions.errors import NO_SUCH_TIME, SessionProblem, WrongSessionState
 from courses.sessions.import_columns import COLUMNS
 from courses.sessions.models import CourseSession
-from courses.sessions.rules import Times
+from courses.sessions.rules import Bounds, Times, trainer_names
 from courses.sessions.services import SessionPlan, change_session, plan_session, problems_of
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
@@ -31,7 +32,9 @@ MEETING = re.compile(
     r"(?P<from_hour>\d{1,2})(?:[.:](?P<from_minute>\d{2}))?\s*[-–—]\s*(?P<to_hour>\d{1,2})(?:[.:](?P<to_minute>\d{2}))?"
 )
 SHARE = re.compile(r"(?P<type>[^:]+?)\s*:\s*(?P<percent>\d{1,3})\s*%?")
+QUOTA = re.compile(r"(?P<group>[^:]+?)\s*:\s*(?P<least>\d{0,4})\s*[-–—]\s*(?P<most>\d{0,4})")
 SEPARATOR = re.compile(r"[,;/]")
+QUOTA_EXAMPLE = "KES:2-6, vocational:-4, upper-secondary:2-"
 MEETINGS_EXAMPLE = "2027-02-01 09:00-15:30, 8.2.2027 9.00–15.30"
 Key = tuple[int, str, tuple[Times, ...], str, str]
 """How a session is known again: course, language, meetings, place, link."""
@@ -73,7 +76,7 @@ def import_sessions(source: Source, viewer: Viewer, at: datetime) -> ImportResul
 
 def _note(problems: list[SessionProblem], row: Row, source: Source, result: ImportResult) -> None:
     for problem in problems:
-        column = "course" if problem.field == "course_id" else problem.field
+        column = {"course_id": "course", "room_seats": "seats"}.get(problem.field, problem.field)
         result.add(source.name, row.line, column, problem.message(), _l("mend the cell"))
 
 
@@ -81,38 +84,25 @@ def _known() -> dict[Key, CourseSession]:
     sessions = db.session.scalars(
         select(CourseSession)
         .options(
-            selectinload(CourseSession.meetings), selectinload(CourseSession.mix), joinedload(CourseSession.course)
+            selectinload(CourseSession.meetings),
+            selectinload(CourseSession.mix),
+            selectinload(CourseSession.quotas),
+            joinedload(CourseSession.course),
         )
         .order_by(CourseSession.id)
     )
-    return {_key(_plan_of(session)): session for session in sessions}
+    return {_key(plan_of(session)): session for session in sessions}
 
 
 def _key(plan: SessionPlan) -> Key:
     return plan.course_id, plan.language, tuple(sorted(plan.meetings)), plan.place, plan.link
 
 
-def _plan_of(session: CourseSession) -> SessionPlan:
-    return SessionPlan(
-        course_id=session.course_id,
-        meetings=tuple(session.times),
-        language=session.language,
-        seats=session.seats,
-        place=session.place,
-        link=session.link,
-        region_id=session.region_id,
-        trainers=session.trainers,
-        minimum_attendance=session.minimum_attendance,
-        minimum_types=session.minimum_types,
-        mix={share.organisation_type_id: share.percent for share in session.mix},
-    )
-
-
 def _put(session: CourseSession | None, plan: SessionPlan, result: ImportResult, viewer: Viewer, at: datetime) -> None:
     if session is None:
         result.preview.append(f"+ {_shown(plan_session(plan, by=viewer, at=at))}")
         result.created += 1
-    elif _plan_of(session) == plan:
+    elif plan_of(session) == plan:
         result.unchanged += 1
     else:
         change_session(session, plan, by=viewer, at=at)
@@ -135,11 +125,21 @@ def _plan(row: Row, found: Mapping[str, Mapping[str, Any]], source: Source, resu
         wrong("language", _l("“%(code)s” is unknown", code=language), ", ".join(LANGUAGES))
     course = _one_of(row["course"], found["course"], "course", wrong)
     region = _one_of(row["region"], found["region"], "region", wrong) if row["region"] else None
+    held_in = _one_of(row["held_in"], found["region"], "held_in", wrong) if row["held_in"] else None
     meetings = _meetings(row["meetings"], wrong)
     mix = _mix(row["mix"], found["type"], wrong)
+    quotas = _quotas(row["quotas"], found["type"], found["region"], wrong)
     seats = _whole(row["seats"], "seats", 1, wrong)
+    only_online = bool(row["link"]) and not row["place"]
+    online_seats = _whole(row["online_seats"] or str(seats if only_online else 0), "online_seats", 0, wrong)
+    if online_seats > seats:
+        wrong(
+            "online_seats", _l("more than all the seats"), _l("a whole number, %(least)s–%(most)s", least=0, most=seats)
+        )
+    cost = _whole(row["cost"] or "0", "cost", 0, wrong, 1_000_000)
     minimum_attendance = _whole(row["minimum_attendance"] or "0", "minimum_attendance", 0, wrong)
     minimum_types = _whole(row["minimum_types"] or "0", "minimum_types", 0, wrong)
+    type_percent = _whole(row["type_percent"] or "0", "type_percent", 0, wrong, 100)
     for column, longest in (("place", 200), ("link", 500), ("trainers", 300)):
         if len(row[column]) > longest:
             wrong(column, _l("the text is too long"), _l("use %(count)s characters at most", count=longest))
@@ -150,19 +150,27 @@ def _plan(row: Row, found: Mapping[str, Mapping[str, Any]], source: Source, resu
         meetings=meetings,
         language=language,
         seats=seats,
+        online_seats=online_seats,
         place=row["place"],
         link=row["link"],
         region_id=region.id if region else None,
-        trainers=row["trainers"],
+        held_in_id=held_in.id if held_in else None,
+        trainers="; ".join(trainer_names(row["trainers"])),
+        cost=cost,
         minimum_attendance=minimum_attendance,
         minimum_types=minimum_types,
+        type_percent=type_percent,
         mix=mix,
+        type_quotas={group.id: bounds for group, bounds in quotas if isinstance(group, OrganisationType)},
+        region_quotas={group.id: bounds for group, bounds in quotas if isinstance(group, Region)},
     )
 
 
 FIRST = {
     "course": _l("import the courses first"),
     "region": _l("import the regions first"),
+    "held_in": _l("import the regions first"),
+    "quotas": _l("import the organisation types and the regions first"),
     "mix": _l("import the organisation types first"),
 }
 """What to do about a column where nothing is known that it could name."""
@@ -225,11 +233,29 @@ def _mix(text: str, types: Mapping[str, OrganisationType], wrong: Wrong) -> dict
     return mix
 
 
-def _whole(text: str, column: str, least: int, wrong: Wrong) -> int:
+def _quotas(
+    text: str, types: Mapping[str, OrganisationType], regions: Mapping[str, Region], wrong: Wrong
+) -> list[tuple[OrganisationType | Region, Bounds]]:
+    quotas: list[tuple[OrganisationType | Region, Bounds]] = []
+    for part in (part.strip() for part in SEPARATOR.split(text) if part.strip()):
+        read = QUOTA.fullmatch(part)
+        if read is None:
+            wrong("quotas", _l("“%(text)s” cannot be read", text=part), QUOTA_EXAMPLE)
+            continue
+        group = _one_of(read["group"], {**types, **regions}, "quotas", wrong)
+        if any(group is known for known, _bounds in quotas):
+            wrong("quotas", _l("“%(code)s” comes twice", code=read["group"]), _l("give one quota for each group"))
+        elif group is not None:
+            quotas.append((group, (int(read["least"] or 0), int(read["most"]) if read["most"] else None)))
+    return quotas
+
+
+def _whole(text: str, column: str, least: int, wrong: Wrong, most: int = 1000) -> int:
     number = whole(text)
-    if number is not None and least <= number <= 1000:
+    if number is not None and least <= number <= most:
         return number
-    wrong(column, _l("“%(text)s” cannot be read", text=text), _l("a whole number, %(least)s–1000", least=least))
+    right = _l("a whole number, %(least)s–%(most)s", least=least, most=most)
+    wrong(column, _l("“%(text)s” cannot be read", text=text), right)
     return least
 
 

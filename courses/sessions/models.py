@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.assignment.instance import Mode
 from courses.catalogue.models import Course
 from courses.sessions.rules import SessionState
 from laituri_learn.database import EnumText, Model, UtcDateTime, new_public_id
@@ -20,6 +21,9 @@ class CourseSession(Model):
     __table_args__ = (
         CheckConstraint("seats > 0", name="has_seats"),
         CheckConstraint("minimum_attendance BETWEEN 0 AND seats", name="minimum_fits"),
+        CheckConstraint("online_seats BETWEEN 0 AND seats", name="online_seats_fit"),
+        CheckConstraint("type_percent BETWEEN 0 AND 100", name="type_percent_in_range"),
+        CheckConstraint("cost >= 0", name="cost_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,22 +37,49 @@ class CourseSession(Model):
     """Where people meet online; shown to those who have a seat."""
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     """Only people of this region are proposed; ``None``: everybody."""
+    held_in_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    """Region where the room is, from which travel is reckoned; ``None``: not told, or only online."""
     trainers: Mapped[str] = mapped_column(String(300), default="")
+    """Names with semicolons, as ``rules.trainer_names`` reads them."""
     seats: Mapped[int] = mapped_column()
+    """All of them, in the room and online."""
+    online_seats: Mapped[int] = mapped_column(default=0, server_default="0")
+    cost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Euros that it takes to hold it."""
     minimum_attendance: Mapped[int] = mapped_column(default=0)
     minimum_types: Mapped[int] = mapped_column(default=0)
     """Mix rule: at least this many organisation types at the table; 0: no rule."""
+    type_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Mix rule: so many per cent of the participants from each of them."""
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     """Counts changes; a page that shows an older version is told so instead of overwriting."""
 
     course: Mapped[Course] = relationship()
-    region: Mapped[Region | None] = relationship()
+    region: Mapped[Region | None] = relationship(foreign_keys=region_id)
+    held_in: Mapped[Region | None] = relationship(foreign_keys=held_in_id)
     meetings: Mapped[list[Meeting]] = relationship(
         back_populates="session", cascade="all, delete-orphan", order_by="Meeting.starts_at"
     )
     mix: Mapped[list[MixShare]] = relationship(back_populates="session", cascade="all, delete-orphan")
+    quotas: Mapped[list[SeatQuota]] = relationship(
+        back_populates="session", cascade="all, delete-orphan", order_by="SeatQuota.id"
+    )
+
+    @property
+    def room_seats(self) -> int:
+        """Seats in the room."""
+        return self.seats - self.online_seats
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The ways of taking part that it has seats for."""
+        return tuple(mode for mode in Mode if self.seats_in(mode))
+
+    def seats_in(self, mode: Mode) -> int:
+        """Seats of one mode."""
+        return self.online_seats if mode is Mode.ONLINE else self.room_seats
 
     @property
     def times(self) -> list[tuple[datetime, datetime]]:
@@ -98,3 +129,27 @@ class MixShare(Model):
 
     session: Mapped[CourseSession] = relationship(back_populates="mix")
     organisation_type: Mapped[OrganisationType] = relationship()
+
+
+class SeatQuota(Model):
+    """Seats of a session for people of one organisation type, or of one region: at least, and at most, so many."""
+
+    __tablename__ = "seat_quotas"
+    __table_args__ = (
+        UniqueConstraint("session_id", "organisation_type_id"),
+        UniqueConstraint("session_id", "region_id"),
+        CheckConstraint("(organisation_type_id IS NULL) <> (region_id IS NULL)", name="one_group"),
+        CheckConstraint("at_least >= 0 AND (at_most IS NULL OR at_most >= at_least)", name="bounds_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"))
+    organisation_type_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_types.id"))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    at_least: Mapped[int] = mapped_column(default=0)
+    at_most: Mapped[int | None] = mapped_column()
+    """``None``: no limit."""
+
+    session: Mapped[CourseSession] = relationship(back_populates="quotas")
+    organisation_type: Mapped[OrganisationType | None] = relationship()
+    region: Mapped[Region | None] = relationship()

@@ -6,13 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from courses.catalogue.queries import course_by_code, courses
 from courses.enrolment.queries import own_place, participants
 from courses.sessions import queries, services
+from courses.sessions.copying import copy_session
 from courses.sessions.errors import ChangedMeanwhile, SessionProblem, WrongSessionState
-from courses.sessions.forms import SessionForm, form_for
+from courses.sessions.forms import CopyForm, SessionForm, form_for
 from courses.sessions.models import CourseSession, SessionState
 from courses.sessions.rules import CHANGEABLE
 from laituri_learn.access.policy import requires, this_viewer
@@ -91,6 +93,27 @@ def change(public_id: str) -> ResponseReturnValue:
             flash(_("The changes are saved. Those who hold a seat are told if times or place changed."), "success")
             return redirect(url_for("sessions.one", public_id=public_id))
     return render_template("courses/sessions/form.html", form=form, session=_visible(public_id)), status
+
+
+@blueprint.route("/<public_id>/copy", methods=["GET", "POST"])
+@requires("sessions.edit")
+def copy(public_id: str) -> ResponseReturnValue:
+    """Plan more sessions like this one, on other days and in other places."""
+    session = _visible(public_id)
+    form = CopyForm()
+    form.choices([(region.id, plain(region.name)) for region in all_regions()])
+    status = 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                made = len(copy_session(_visible(public_id), form.wanted(), by=this_viewer(), at=utc_now()))
+        except SessionProblem as problem:
+            form.copies.errors = [problem.message()]
+            session = _visible(public_id)
+        else:
+            flash(ngettext("%(num)s session is planned.", "%(num)s sessions are planned.", made), "success")
+            return redirect(url_for("sessions.all_sessions", state=SessionState.PLANNED.value))
+    return render_template("courses/sessions/copy.html", form=form, session=session), status
 
 
 @blueprint.get("/<public_id>")

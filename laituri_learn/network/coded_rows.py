@@ -149,6 +149,20 @@ def whole_number(text: str) -> int | None:
     return int(text)
 
 
+def degrees(text: str, most: int) -> float | None:
+    """Degrees with a decimal point or comma; ``None`` for an empty cell.
+
+    Raises:
+        ValueError: it is no number, or larger than ``most`` either way.
+    """
+    if not text:
+        return None
+    value = float(text.replace(",", "."))
+    if not -most <= value <= most:
+        raise ValueError(text)
+    return value
+
+
 def has_name(row: Row, source: Source, result: ImportResult) -> bool:
     """Whether the row has a name in some language; noted as a problem when it has none."""
     if named(row).as_mapping():

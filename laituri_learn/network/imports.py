@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from flask_babel import lazy_gettext as _l
 
 from laituri_learn.access.policy import Viewer
 from laituri_learn.database import db
 from laituri_learn.imports.contracts import ImportResult, Source
-from laituri_learn.imports.tabular import Column, read_rows
-from laituri_learn.network.coded_rows import by_code, code_column, has_name, name_columns, named, put, unique_rows
+from laituri_learn.imports.tabular import Column, Row, read_rows
+from laituri_learn.network.coded_rows import (
+    by_code,
+    code_column,
+    degrees,
+    has_name,
+    name_columns,
+    named,
+    put,
+    read_cell,
+    unique_rows,
+)
 from laituri_learn.network.import_organisations import import_organisations
 from laituri_learn.network.import_people import import_people
 from laituri_learn.network.models import OrganisationType, Region
@@ -51,6 +62,22 @@ REGION_COLUMNS = (
         finnish=("ryhmä englanniksi", "ryhmä_en", "yhteistyöryhmä englanniksi"),
         swedish=("grupp på engelska", "grupp_en", "samarbetsgrupp på engelska"),
     ),
+    Column(
+        "latitude",
+        ("lat",),
+        example="62.24",
+        meaning=_l("Latitude of the region's centre, degrees north; travel is reckoned from it"),
+        finnish=("leveysaste", "leveyspiiri"),
+        swedish=("latitud", "breddgrad"),
+    ),
+    Column(
+        "longitude",
+        ("lon", "lng"),
+        example="25.72",
+        meaning=_l("Longitude of the region's centre, degrees east"),
+        finnish=("pituusaste", "pituuspiiri"),
+        swedish=("longitud", "längdgrad"),
+    ),
 )
 TYPE_COLUMNS = (
     code_column("tyypin", "typens", longest=40, example="employment-area"),
@@ -67,12 +94,34 @@ def import_regions(source: Source, _viewer: Viewer, _at: datetime) -> ImportResu
         if unknown := [each for each in languages if each not in LANGUAGES]:
             result.add(source.name, row.line, "languages", _l("“%(code)s” is unknown", code=unknown[0]), "fi, sv, en")
             continue
-        if not has_name(row, source, result):
+        centre = _centre(row, source, result)
+        if not has_name(row, source, result) or centre is None:
             continue
-        values = {"name": named(row), "languages": languages, "group_name": named(row, "group")}
+        values = {"name": named(row), "languages": languages, "group_name": named(row, "group"), **centre}
         put(Region, known, row["code"], values, result)
     db.session.flush()
     return result
+
+
+def _centre(row: Row, source: Source, result: ImportResult) -> dict[str, float | None] | None:
+    """Latitude and longitude in degrees, ``None`` when a cell is wrong.
+
+    A file without the columns leaves those of a known region as they are.
+    """
+    before = len(result.problems)
+    if not {"latitude", "longitude"} & row.cells.keys():
+        return {}
+    found = {
+        name: read_cell(row, name, partial(degrees, most=most), source, result, right)
+        for name, most, right in (
+            ("latitude", 90, _l("degrees with a decimal point, such as 62.24")),
+            ("longitude", 180, _l("degrees with a decimal point, such as 25.72")),
+        )
+    }
+    if bool(row["latitude"]) != bool(row["longitude"]):
+        empty = "longitude" if row["latitude"] else "latitude"
+        result.add(source.name, row.line, empty, _l("the cell is empty"), _l("give both, or neither"))
+    return found if len(result.problems) == before else None
 
 
 def import_types(source: Source, _viewer: Viewer, _at: datetime) -> ImportResult:

@@ -5,22 +5,36 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, false
+from sqlalchemy import JSON, CheckConstraint, Date, Float, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laituri_learn.database import LocalisedText, LocalisedTextType, Model, UtcDateTime, new_public_id, utc_now
+from laituri_learn.network.rules import travel_minutes
 
 
 class Region(Model):
     """An area with a co-operation group (ELO group); has working languages."""
 
     __tablename__ = "regions"
+    __table_args__ = (CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_centre"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     group_name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     languages: Mapped[list[str]] = mapped_column(JSON)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    """Centre of the region in degrees (WGS 84), from which travel is reckoned; ``None``: not known."""
+
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Latitude and longitude."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    def minutes_to(self, other: Region) -> int:
+        """Travel from one region to another; 0 within one, and where a centre is not known."""
+        return travel_minutes(self.centre, other.centre) if self.centre and other.centre else 0
 
 
 class OrganisationType(Model):
@@ -76,7 +90,7 @@ class Unit(Model):
     name: Mapped[LocalisedText] = mapped_column(LocalisedTextType)
     municipality: Mapped[str] = mapped_column(String(100), default="")
     max_away: Mapped[int | None] = mapped_column()
-    """People who may be away in training on one day; ``None``: no limit."""
+    """People who may be away in training in one half of a day; ``None``: no limit."""
 
     organisation: Mapped[Organisation] = relationship(back_populates="units")
 

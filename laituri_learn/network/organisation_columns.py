@@ -104,7 +104,9 @@ ORGANISATION_COLUMNS = (
         "max_away",
         ("at most away",),
         example="2",
-        meaning=_l("People of the unit who may be away in training on one day; empty: no limit"),
+        meaning=_l(
+            "People of the unit who may be away in training at the same time, counted by half-days; empty: no limit"
+        ),
         finnish=("enintään poissa", "poissaoloraja", "poissa enintään"),
         swedish=("högst borta", "frånvarogräns", "borta högst"),
     ),

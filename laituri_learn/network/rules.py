@@ -1,4 +1,4 @@
-"""Rules of the network: e-mail addresses as keys, periods, successors."""
+"""Rules of the network: e-mail addresses as keys, periods, successors, travel."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
 
 LONGEST_EMAIL = 254
+EARTH_RADIUS = 6371.0
+"""Kilometres, on average (IUGG)."""
+DETOUR = 1.3
+"""How much longer the way is than the straight line."""
+SPEED = 80.0
+"""Kilometres an hour from door to door."""
 _EMAIL = re.compile(
     r"[^@\s,;:<>()\[\]\\\"\x00-\x1f]+"
     r"@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -56,3 +63,17 @@ def successor_circle(start: str, successors: Mapping[str, str]) -> list[str]:
         way.append(here)
         here = successors.get(here)
     return [*way, start] if here == start else []
+
+
+def travel_minutes(one: tuple[float, float], other: tuple[float, float]) -> int:
+    """Minutes one way between two points, each latitude and longitude in degrees.
+
+    The great circle (haversine formula) times 1.3, at 80 km/h: assumed, not measured, and alike for roads and
+    railways. Helsinki to Tampere comes to 156 minutes, Helsinki to Rovaniemi to eleven and a half hours.
+    """
+    (latitude, longitude), (other_latitude, other_longitude) = (tuple(map(radians, point)) for point in (one, other))
+    half = (
+        sin((other_latitude - latitude) / 2) ** 2
+        + cos(latitude) * cos(other_latitude) * sin((other_longitude - longitude) / 2) ** 2
+    )
+    return round(2 * EARTH_RADIUS * asin(sqrt(half)) * DETOUR / SPEED * 60)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from competences.assessment.models import Assessment
+from courses.assignment.instance import Mode
 from courses.attendance.models import Attendance
 from courses.attendance.services import close_attendance
 from courses.catalogue.models import Course, CourseCompetence, CourseKind
@@ -61,7 +62,7 @@ def make_seat(course, person, state=S.APPROVED, starts_at=EARLIER - timedelta(da
             ],
         )
     )
-    seat = enter(session, person.id, S.OFFERED, by=SYSTEM, at=EARLIER)
+    seat = enter(session, person.id, S.OFFERED, mode=Mode.ROOM, by=SYSTEM, at=EARLIER)
     for then in PATH[state]:
         move(seat, then, by=SYSTEM, at=EARLIER)
     return seat

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from courses.assignment.instance import Mode
 from courses.enrolment import services
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import HOLDS_SEAT, TRANSITIONS
@@ -17,16 +18,32 @@ from laituri_learn.errors import UserError
 from tests.courses.training import DAY, REASONS, make_official, make_session, staffed_unit
 from tests.factories import NOW
 
-SEATS = 2
+SEATS = {Mode.ROOM: 2, Mode.ONLINE: 1}
 PEOPLE = 5
+LINK = "https://video.example/x"
+
+
+def _how(person_id):
+    return list(Mode)[person_id % 2]
 
 
 def _offer(session, person_id, enrolled, at):
-    services.offer_seat(session, person_id, run_id=None, reasons=REASONS, respond_by=at + 3 * DAY, by=SYSTEM, at=at)
+    services.offer_seat(
+        session,
+        person_id,
+        mode=_how(person_id),
+        run_id=None,
+        reasons=REASONS,
+        respond_by=at + 3 * DAY,
+        by=SYSTEM,
+        at=at,
+    )
 
 
 def _wait(session, person_id, enrolled, at):
-    services.put_on_waiting_list(session, person_id, person_id % 3, run_id=None, reasons=REASONS, by=SYSTEM, at=at)
+    services.put_on_waiting_list(
+        session, person_id, person_id % 3, mode=_how(person_id), run_id=None, reasons=REASONS, by=SYSTEM, at=at
+    )
 
 
 def _on_enrolment(step):
@@ -60,10 +77,9 @@ steps = st.lists(
 
 
 def check(session):
-    taken = db.session.scalar(
-        select(func.count()).where(Enrolment.session_id == session.id, Enrolment.state.in_(HOLDS_SEAT))
-    )
-    assert taken <= SEATS
+    for mode, seats in SEATS.items():
+        holds = (Enrolment.session_id == session.id, Enrolment.mode == mode, Enrolment.state.in_(HOLDS_SEAT))
+        assert db.session.scalar(select(func.count()).where(*holds)) <= seats
     for enrolled in db.session.scalars(select(Enrolment).where(Enrolment.session_id == session.id)):
         way = [None, *(event.after for event in enrolled.history)]
         assert way[-1] is enrolled.state
@@ -76,7 +92,7 @@ def check(session):
 def test_no_sequence_of_operations_overbooks_or_leaves_the_state_machine(app, todo):
     unit, _manager = staffed_unit(max_away=1)
     people = [make_official(unit if number % 2 else None).person_id for number in range(PEOPLE)]
-    session = make_session(seats=SEATS)
+    session = make_session(seats=sum(SEATS.values()), online_seats=SEATS[Mode.ONLINE], link=LINK)
     at = NOW
     for name, number, hours in todo:
         at += timedelta(hours=hours)

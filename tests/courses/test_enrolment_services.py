@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
+from courses.assignment.instance import Mode
 from courses.enrolment import errors, rules, services
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.enrolment.queries import to_approve
@@ -301,6 +302,7 @@ def test_two_who_want_the_last_seat_at_once_never_both_get_it(app):
                     services.offer_seat(
                         services.lock_session(session_id),
                         person_id,
+                        mode=Mode.ROOM,
                         run_id=None,
                         reasons=[],
                         respond_by=NOW + 7 * DAY,

@@ -6,6 +6,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from courses.assignment.instance import Mode
 from courses.assignment.models import AssignmentRun, RunState
 from courses.assignment.services import solve_run, start_run
 from courses.enrolment.models import Enrolment
@@ -20,12 +21,12 @@ from laituri_learn.network.models import Person
 from laituri_learn.web.languages import local
 from tests.competences.assessing import publish_framework
 from tests.conftest import both_databases
-from tests.courses.test_assignment_runs import assessed
 from tests.courses.training import (
     DAY,
     accept,
     approve,
     approved,
+    assessed,
     make_course,
     make_official,
     make_session,
@@ -79,13 +80,19 @@ def session_fields(course, **changes):
         "meetings-0-day": day.isoformat(),
         "meetings-0-start": "09:00",
         "meetings-0-end": "15:30",
+        "room_seats": "16",
         "place": "Jyväskylä",
+        "held_in": "0",
+        "online_seats": "0",
         "region": "0",
-        "seats": "16",
+        "cost": "0",
         "minimum_attendance": "6",
         "minimum_types": "2",
+        "type_percent": "0",
         "mix-0-type_id": "0",
         "mix-1-type_id": "0",
+        "quotas-0-group": "",
+        "quotas-1-group": "",
         **changes,
     }
 
@@ -116,10 +123,15 @@ def test_a_coordinator_plans_a_session(app, client):
         ({"meetings-0-day": "9999-12-31"}, "meeting 1: Give a day in the years 1950–2100."),
         ({"link": "javascript:alert(1)"}, "The link must be a web address"),
         ({"link": "https://[x"}, "The link must be a web address"),
-        ({"place": ""}, "Place: Give a place, a link for taking part online, or both."),
+        ({"place": ""}, "Place: There are seats in the room. Give the place where it is"),
+        ({"room_seats": "0"}, "Seats in the room: Give seats in the room, seats online, or both."),
+        ({"room_seats": "0", "online_seats": "9"}, "Place: There are no seats in the room."),
+        ({"online_seats": "9"}, "There are seats online. Give the link for taking part online."),
+        ({"minimum_types": "3", "type_percent": "40"}, "together they would exceed 100 %"),
+        ({"quotas-0-at_least": "2"}, "quota 1: Choose the organisation type or the region"),
         ({"language": "en"}, "Language: The course is not given in this language."),
         ({"minimum_attendance": "99"}, "Minimum attendance: The minimum attendance cannot be larger"),
-        ({"seats": ""}, "Give the number of seats."),
+        ({"room_seats": ""}, "Give 0 if nobody meets in a room."),
         ({"mix-0-percent": "30"}, "share 1: Choose the organisation type that the share is for."),
     ],
 )
@@ -262,9 +274,9 @@ def test_a_session_is_not_cancelled_without_a_reason(app, client):
 
 def test_the_link_is_shown_to_those_who_have_a_seat_and_to_nobody_else(app, client):
     official = make_official()
-    session = coming(link="https://video.example/salainen", place="")
+    session = coming(link="https://video.example/salainen", place="", online_seats=2)
     public_id = session.public_id
-    enrolled = offer(session, official, at=utc_now())
+    enrolled = offer(session, official, mode=Mode.ONLINE, at=utc_now())
     signed_in(client, official)
     for path in ("/seats", f"/sessions/{public_id}"):
         assert "salainen" not in page(client, path)

@@ -198,3 +198,49 @@ def test_previews_name_new_and_changed_sessions_and_courses(catalogue):
 def test_without_courses_those_are_to_be_imported_first(app):
     first = run(HEADER + "alku;fi;1.2.2027 9-15;Oulu;;9;;;;;\n").problems[0]
     assert (first.column, str(first.right)) == ("course", "import the courses first")
+
+
+FULL = (
+    "course;meetings;place;link;seats;online_seats;held_in;cost;trainers;minimum_types;type_percent;quotas\n"
+    'alku;5.2.2027 9-15;Oulu;https://video.example/x;16;4;{held_in};1200;"Kaisa  K;Ossi O; kaisa k";2;20;{quotas}\n'
+)
+
+
+@both_databases
+def test_seats_by_mode_cost_trainers_and_quotas_come_in(catalogue):
+    content = FULL.format(held_in="KES", quotas="KES:2-6, upper-secondary:-4 / employment-area:1-")
+    assert run(content).problems == []
+    session = db.session.scalars(select(CourseSession)).one()
+    assert (session.room_seats, session.online_seats, session.cost, session.type_percent) == (12, 4, 1200, 20)
+    assert (session.held_in.code, session.trainers) == ("KES", "Kaisa K; Ossi O")
+    assert {
+        (quota.organisation_type or quota.region).code: (quota.at_least, quota.at_most) for quota in session.quotas
+    } == {"KES": (2, 6), "upper-secondary": (0, 4), "employment-area": (1, None)}
+    assert run(content).unchanged == 1
+    assert run(content.replace("KES:2-6", "KES:3-6")).updated == 1
+
+
+def test_without_a_place_all_seats_are_online(catalogue):
+    assert run("course;meetings;link;seats\nalku;5.2.2027 9-15;https://video.example/x;16\n").problems == []
+    assert db.session.scalars(select(CourseSession.online_seats)).one() == 16
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"held_in": "NOWHERE"}, "held_in"),
+        ({"quotas": "KES"}, "quotas"),
+        ({"quotas": "KES:6-2"}, "quotas"),
+        ({"quotas": "KES:17-"}, "quotas"),
+        ({"quotas": "KES:1-2,KES:3-4"}, "quotas"),
+        ({"quotas": "nobody:1-2"}, "quotas"),
+    ],
+)
+def test_a_wrong_quota_or_region_is_named(catalogue, changes, column):
+    result = run(FULL.format(**{"held_in": "KES", "quotas": "", **changes}))
+    assert places(result) == [(2, column)]
+
+
+def test_more_seats_online_than_seats_are_named(catalogue):
+    result = run(FULL.format(held_in="", quotas="").replace("16;4;", "16;17;"))
+    assert (2, "online_seats") in places(result)

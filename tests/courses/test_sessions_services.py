@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from courses.assignment.instance import Mode
 from courses.catalogue.models import Course
 from courses.enrolment import services as enrolment
 from courses.enrolment.rules import EnrolmentState as S
@@ -153,6 +154,6 @@ def test_a_cancelled_session_frees_its_people_for_another(app):
     enrolled = offer(second, official)
     accept(enrolled, official)
     assert state_of(enrolled) is S.APPROVED
-    assert enrolment.seats_free(db.session.get(CourseSession, second.id)) == 1
+    assert enrolment.seats_free(db.session.get(CourseSession, second.id))[Mode.ROOM] == 1
     assert db.session.scalars(select(Course.code)).all() == ["course-0", "course-1"]
     assert meetings(30)[0][0] == second.starts_at

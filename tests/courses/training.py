@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from competences.assessment.rules import Choice
+from competences.assessment.services import save_answers, start_assessment, submit_assessment
+from courses.assignment.instance import Mode
 from courses.catalogue.models import Course, CourseCompetence, CourseKind
 from courses.enrolment import services as enrolment
 from courses.enrolment.models import Enrolment
@@ -12,8 +17,9 @@ from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.access.sessions import viewer_of
-from laituri_learn.database import db, unit_of_work
-from tests.factories import NOW, added, make_account, make_person, make_unit, text
+from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.network.models import Role
+from tests.factories import NOW, added, make_account, make_person, make_post, make_unit, text
 
 REASONS = [{"framework": "ohjaus", "code": "B1"}]
 DAY = timedelta(days=1)
@@ -76,6 +82,23 @@ def make_official(unit=None, **values):
         return make_account(person, AccessRole.OFFICIAL, ScopeKind.SELF)
 
 
+def assessed(*, levels=1, planning=True, unit=None, skip=False, **values):
+    """An official of the role te-2 who has assessed herself so in every competence."""
+    account = make_official(unit, **values)
+    with unit_of_work():
+        role = db.session.scalars(select(Role).where(Role.code == "te-2")).one()
+        make_post(db.session.get(Account, account.id).person, unit=unit or make_unit(), role=role)
+    with unit_of_work():
+        by = viewer_of(db.session.get(Account, account.id))
+        draft = start_assessment(by, at=utc_now())
+        choice = Choice(skipped=True) if skip else Choice(level=levels, use_at_work=2)
+        save_answers(
+            by, draft.public_id, {answer.competence.code: (choice, 0) for answer in draft.answers}, at=utc_now()
+        )
+        submit_assessment(by, draft.public_id, share_with_manager=False, use_for_planning=planning, at=utc_now())
+    return account
+
+
 def make_manager(unit, person=None):
     """An account that approves for the unit."""
     with unit_of_work():
@@ -89,11 +112,12 @@ def staffed_unit(**values):
     return unit, make_manager(unit)
 
 
-def offer(session, account, *, at=NOW, respond_by=None):
+def offer(session, account, *, mode=Mode.ROOM, at=NOW, respond_by=None):
     with unit_of_work():
         return enrolment.offer_seat(
             session,
             account.person_id,
+            mode=mode,
             run_id=None,
             reasons=REASONS,
             respond_by=respond_by or at + 7 * DAY,
@@ -102,10 +126,10 @@ def offer(session, account, *, at=NOW, respond_by=None):
         )
 
 
-def wait(session, account, rank, *, at=NOW):
+def wait(session, account, rank, *, mode=Mode.ROOM, at=NOW):
     with unit_of_work():
         return enrolment.put_on_waiting_list(
-            session, account.person_id, rank, run_id=None, reasons=REASONS, by=SYSTEM, at=at
+            session, account.person_id, rank, mode=mode, run_id=None, reasons=REASONS, by=SYSTEM, at=at
         )
 
 

@@ -12,7 +12,7 @@ COLUMNS = (
     Column("role", finnish=("tehtävänimike", "rooli"), swedish=("roll",)),
     Column("languages", finnish=("koulutuskielet",), swedish=("utbildningsspråk",)),
 )
-KINDS = ("regions", "organisation-types", "organisations", "people", "courses", "sessions", "assessments")
+KINDS = ("regions", "organisation-types", "organisations", "people", "courses", "sessions", "assessments", "absences")
 pytestmark = pytest.mark.usefixtures("app")
 
 

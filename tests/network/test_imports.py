@@ -88,3 +88,23 @@ def test_the_same_file_again_changes_nothing(network):
 def test_a_trial_tells_what_would_happen_and_changes_nothing(network):
     assert run("people", PEOPLE + "a@x.example;Aino;Virtanen;fi;;JKL;te-2\n", dry_run=True).created == 1
     assert (count(Person), count(Account)) == (0, 0)
+
+
+def test_regions_have_centres_from_which_travel_is_reckoned(network):
+    regions = {region.code: region for region in db.session.scalars(select(Region))}
+    assert regions["UUS"].minutes_to(regions["PIR"]) == 156
+    assert regions["UUS"].minutes_to(regions["UUS"]) == 0
+    rows = "code;name_fi;latitude;longitude\nUUS;Uusimaa;60,5;25.1\nNEW;Uusi;;\n"
+    assert (run("regions", rows).updated, run("regions", "code;name_fi\nUUS;Nyland\n").updated) == (1, 1)
+    assert db.session.scalars(select(Region).where(Region.code == "UUS")).one().centre == (60.5, 25.1)
+    new = db.session.scalars(select(Region).where(Region.code == "NEW")).one()
+    assert (new.centre, new.minutes_to(regions["PIR"])) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [("91;25", "latitude"), ("north;25", "latitude"), ("60;nan", "longitude"), ("60;", "longitude")],
+)
+def test_half_a_centre_and_what_is_no_place_on_earth_are_named(network, cells, column):
+    result = run("regions", f"code;name_fi;latitude;longitude\nUUS;Uusimaa;{cells}\n")
+    assert [(problem.line, problem.column) for problem in result.problems] == [(2, column)]

@@ -1,4 +1,4 @@
-"""Addresses as keys, periods, successors."""
+"""Addresses as keys, periods, successors, travel."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laituri_learn.network.rules import first_overlap, is_email, normal_email, successor_circle
+from laituri_learn.network.rules import first_overlap, is_email, normal_email, successor_circle, travel_minutes
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
@@ -62,3 +62,19 @@ def test_a_circle_of_successors_is_found_from_inside_it_only():
     assert successor_circle("S", {"S": "S"}) == ["S", "S"]
     assert successor_circle("X", successors) == []
     assert successor_circle("Y", successors) == []
+
+
+HELSINKI, TAMPERE, ROVANIEMI = (60.17, 24.94), (61.50, 23.79), (66.50, 25.69)
+POINTS = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+def test_travel_is_the_great_circle_with_a_detour_at_eighty_kilometres_an_hour():
+    # 160 and 705 kilometres as the crow flies.
+    assert travel_minutes(HELSINKI, TAMPERE) == 156
+    assert travel_minutes(HELSINKI, ROVANIEMI) == 687
+
+
+@given(POINTS, POINTS)
+def test_travel_takes_as_long_back_and_never_longer_than_half_round_the_earth(one, other):
+    assert travel_minutes(one, one) == 0
+    assert 0 <= travel_minutes(one, other) == travel_minutes(other, one) <= 19_515

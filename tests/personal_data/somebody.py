@@ -10,6 +10,7 @@ from sqlalchemy import select
 from competences.assessment.rules import Choice
 from competences.assessment.services import ask_reassessment
 from competences.recognition.services import appeal
+from courses.absences.services import add_absence
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.sessions.models import CourseSession
 from laituri_learn.access.audit import audit
@@ -31,7 +32,7 @@ from laituri_learn.statements.incoming.work import read_incoming
 from laituri_learn.statements.models import StoredAttachment
 from tests.competences.recognising import B2, ask, assess, make_offices, settle
 from tests.courses.training import accept, approve, make_session, offer, wait
-from tests.factories import NOW, added, make_account, make_person
+from tests.factories import NOW, TODAY, added, make_account, make_person
 from tests.statements.incoming.outside import by_mail, tell, write_rule
 
 FIRST, LAST, EMAIL = "Ylermiina", "Äijäpöytä-Quux", "ylermiina.quux@demo.example"
@@ -96,6 +97,8 @@ def _training(her, account, office):
     with unit_of_work():
         db.session.get(CourseSession, session.id).trainers = f"{FIRST} {LAST.upper()}, Veikko Vieras"
     her.seat = offer(session, account).id
+    with unit_of_work():
+        add_absence(account.person_id, TODAY, TODAY, by=SYSTEM, at=NOW)
     her.next_on_list = wait(session, office.official, 1).id
     accept(db.session.get(Enrolment, her.seat), account)
     # She approves, as a manager, somebody of her unit.

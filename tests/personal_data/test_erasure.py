@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from competences.frameworks.models import Competence
 from competences.needs.tally import tally
 from competences.recognition.models import Claim
+from courses.absences.models import Absence
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState
 from laituri_learn.access.models import Account, AuditEvent
@@ -50,6 +51,7 @@ def test_nothing_in_any_table_leads_to_her(app):
     assert {word for _table, _column, word in before} == {word.lower() for word in her.words}
     erase_her(her)
     assert places_of(her.words) == []
+    assert db.session.scalars(select(Absence)).all() == []
     hashes = [short_key(agent_key(agent)) for agent in her.agents]
     assert places_of(hashes) == []
     assert [found_by(agent) for agent in her.agents] == [0, 0, 0]

@@ -1,0 +1,1 @@
+"""Days on which people cannot come."""

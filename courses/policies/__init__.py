@@ -1,0 +1,1 @@
+"""Named policies: what an assignment run aims at."""
