@@ -117,21 +117,27 @@ def _is_needed(seating: Seating, seat: Seat) -> bool:
 
 
 def _displaced(seating: Seating, seat: Seat) -> Alternative | None:
-    session = seating.reach.sessions[seat.session]
-    others = (
-        _alternative(seating, Seat(person_id, seat.session, mode), session)
-        for person_id, modes in seating.reach.people_for(seat.session).items()
-        for mode in modes
-        if person_id not in seating.of_session[seat.session]
-    )
     return next(
         (
             each
-            for each in _best(others)
+            for each in _others_for(seating, seat.session)
             if any(seating.bars(each.seat)) and not any(seating.bars(each.seat, leaving=[seat]))
         ),
         None,
     )
+
+
+def _others_for(seating: Seating, session_id: str) -> list[Alternative]:
+    """People who have no seat in a session and may go, those first for whom it would close the most."""
+    if session_id not in seating.others_for:
+        session, seated = seating.reach.sessions[session_id], seating.of_session[session_id]
+        seating.others_for[session_id] = _best(
+            _alternative(seating, Seat(person_id, session_id, mode), session)
+            for person_id, modes in seating.reach.people_for(session_id).items()
+            for mode in modes
+            if person_id not in seated
+        )
+    return seating.others_for[session_id]
 
 
 def _instead(seating: Seating, seat: Seat) -> Alternative | None:

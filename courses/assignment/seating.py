@@ -14,6 +14,7 @@ from courses.assignment.reach import Reach
 from courses.assignment.rules import Obstacle
 
 if TYPE_CHECKING:
+    from courses.assignment.explaining import Alternative
     from courses.assignment.not_held import WhyNotHeld
 
 
@@ -54,6 +55,8 @@ class Seating:
         spent = sum(self.reach.sessions[each].cost for each in self.held if self._opened(self.reach.sessions[each]))
         self.lacking: dict[str, WhyNotHeld] = {}
         """What sessions lack that are not held, as far as it was asked."""
+        self.others_for: dict[str, list[Alternative]] = {}
+        """Who could take a seat in a session, as far as it was asked."""
         self.budget_left = None if instance.budget is None else instance.budget - spent
 
     @staticmethod
