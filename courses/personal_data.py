@@ -12,11 +12,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.absences.models import Absence
-from courses.assignment.models import LeftOut, Proposal
+from courses.assignment.models import AssignmentRun, Forbidden, LeftOut, Proposal
 from courses.attendance.models import Attendance
 from courses.completions.models import Completion
 from courses.enrolment.models import Enrolment, EnrolmentEvent
-from courses.enrolment.services import BEYOND_LIMIT, NO_MANAGER, release_seats
+from courses.enrolment.services import BEYOND_LIMIT, MOVED, NO_MANAGER, TAKEN_BACK, release_seats
 from courses.sessions.models import CourseSession
 from laituri_learn.database import db
 from laituri_learn.plugins.contracts import PersonalData
@@ -53,7 +53,7 @@ def parts(person_id: int) -> Iterator[PersonalData]:
     )
     yield PersonalData(
         "plans",
-        [*_proposals(person_id), *_left_out(person_id)],
+        [*_proposals(person_id), *_left_out(person_id), *_ruled_out(person_id)],
         _l("Places in assignment runs"),
         _l("They stay without a name. A plan that is not published yet has to be made again."),
     )
@@ -71,7 +71,7 @@ def erase(person_id: int, at: datetime) -> dict[str, int]:
     """Give her coming seats to others and remove what was noted about her; what was attended stays counted."""
     released = release_seats(person_id, at=at)
     hers = select(Enrolment.id).where(Enrolment.person_id == person_id)
-    written = EnrolmentEvent.note.not_in(("", NO_MANAGER, BEYOND_LIMIT))
+    written = EnrolmentEvent.note.not_in(("", NO_MANAGER, BEYOND_LIMIT, MOVED, TAKEN_BACK))
     notes = update(EnrolmentEvent).where(EnrolmentEvent.enrolment_id.in_(hers), written).values(note="")
     emptied = db.session.execute(notes)
     absences = db.session.execute(delete(Absence).where(Absence.person_id == person_id))
@@ -146,6 +146,7 @@ def _proposals(person_id: int) -> Iterator[dict[str, Any]]:
             "competences": each.competences,
             "mode": each.mode.value,
             "place_on_waiting_list": each.waiting_rank,
+            "by_hand": each.by_hand,
         }
 
 
@@ -155,3 +156,17 @@ def _left_out(person_id: int) -> Iterator[dict[str, Any]]:
     )
     for each in rows:
         yield {"run_of": each.run.created_at.isoformat(), "state": each.run.state.value, "obstacles": each.obstacles}
+
+
+def _ruled_out(person_id: int) -> Iterator[dict[str, Any]]:
+    """Sessions for which the co-ordinator has decided that she is not proposed."""
+    rows = db.session.execute(
+        select(AssignmentRun, CourseSession)
+        .join(Forbidden, Forbidden.run_id == AssignmentRun.id)
+        .join(CourseSession, CourseSession.id == Forbidden.session_id)
+        .where(Forbidden.person_id == person_id)
+        .order_by(AssignmentRun.id, CourseSession.id)
+    )
+    for run, session in rows:
+        course = session.course.title.as_mapping()
+        yield {"run_of": run.created_at.isoformat(), "state": run.state.value, "course": course, "ruled_out": True}

@@ -40,6 +40,8 @@ NO_MANAGER = "no manager"
 """Note of an approval that nobody could give: no other active account approves for the person's units."""
 BEYOND_LIMIT = "beyond the staffing limit, confirmed"
 """Note of an approval that a manager confirmed against her unit's limit."""
+MOVED, TAKEN_BACK = "moved by a repair", "taken back by a repair"
+"""Notes of a seat that a repaired plan gives to somebody else."""
 
 
 def seats_taken(session: CourseSession) -> Counter[Mode]:
@@ -364,3 +366,19 @@ def _in_states(session: CourseSession, states: Sequence[S] | frozenset[S] | set[
             .execution_options(populate_existing=True)
         )
     )
+
+
+def take_seat_back(enrolment: Enrolment, *, moved: bool, by: Viewer, at: datetime) -> None:
+    """Take an offered or accepted seat back when a plan is repaired; the person is told, and her managers if they knew.
+
+    ``moved``: she is offered another seat instead. The seat goes to whom the repair gives it, so the list is not asked.
+
+    Raises:
+        WrongEnrolmentState: she has no seat that is still to come.
+    """
+    enrolment = _locked(enrolment)
+    bound = enrolment.state in BINDS
+    move(enrolment, S.CANCELLED, by=by, at=at, note=MOVED if moved else TAKEN_BACK)
+    tell_person(enrolment, "seat_taken_back", at=at, moved=moved)
+    if bound:
+        tell_managers(enrolment, "seat_taken_back_told", at=at)
