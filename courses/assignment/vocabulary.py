@@ -5,7 +5,7 @@ from __future__ import annotations
 from courses.assignment.models import AssignmentRun
 from laituri_learn.database import LocalisedText
 from laituri_learn.plugins.contracts import VocabularyTerm
-from laituri_learn.statements.recorder import Activity
+from laituri_learn.statements.recorder import Activity, Result
 from laituri_learn.statements.vocabulary import ActivityType, Verb
 
 STARTED = Verb("own:verbs/started", {"fi": "käynnisti", "sv": "startade", "en": "started"})
@@ -24,6 +24,11 @@ def run_activity(run: AssignmentRun) -> Activity:
     """The run, as statements name it."""
     name = LocalisedText(fi="Sijoitteluajo", sv="Placeringskörning", en="Assignment run")
     return Activity(f"assignment-runs/{run.public_id}", ASSIGNMENT_RUN, name)
+
+
+def plan_result(seats: int, sessions: int) -> Result:
+    """How many seats a plan has, in how many sessions."""
+    return Result(completion=True, extensions={SEATS: seats, SESSIONS: sessions})
 
 
 TERMS = (

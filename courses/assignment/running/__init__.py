@@ -1,0 +1,1 @@
+"""Start runs, freeze what they ask, and solve them in processes of their own."""
