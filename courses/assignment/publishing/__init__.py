@@ -1,0 +1,1 @@
+"""Publish a plan, as a whole or session by session; and what a repair moves."""
