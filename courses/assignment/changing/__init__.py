@@ -1,0 +1,1 @@
+"""Lock, rule out and move seats by hand, with the effect shown before it is kept."""
