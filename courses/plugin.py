@@ -44,6 +44,9 @@ def laituri_blueprints() -> Iterable[Blueprint]:
     """Pages of every room."""
     from courses.absences import views as absences
     from courses.assignment import views as assignment
+    from courses.assignment.changing import views as changing
+    from courses.assignment.comparing import views as comparing
+    from courses.assignment.publishing import views as publishing
     from courses.attendance import views as attendance
     from courses.calendar import views as calendar
     from courses.catalogue import views as catalogue
@@ -51,7 +54,8 @@ def laituri_blueprints() -> Iterable[Blueprint]:
     from courses.policies import views as policies
     from courses.sessions import views as sessions
 
-    rooms = (catalogue, sessions, assignment, policies, enrolment, absences, attendance, calendar)
+    runs = (assignment, comparing, changing, publishing)
+    rooms = (catalogue, sessions, *runs, policies, enrolment, absences, attendance, calendar)
     return [room.blueprint for room in rooms]
 
 
@@ -83,16 +87,16 @@ def laituri_navigation(viewer: Viewer) -> Iterable[c.NavigationItem]:
 def laituri_jobs() -> Iterable[c.Job]:
     """Work of every room."""
     from courses.absences.services import forget_past_absences
-    from courses.assignment.services import solve_waiting_runs
+    from courses.assignment.running.workers import WORKERS
     from courses.enrolment.services import lapse_everywhere
 
     return [
         c.Job(
             "assignment",
             _l("Solve assignment runs"),
-            solve_waiting_runs,
-            every=timedelta(seconds=5),
-            counts={"solved": _l("plans made: %(count)s")},
+            WORKERS.tend,
+            every=timedelta(seconds=2),
+            counts={"started": _l("runs begun: %(count)s")},
         ),
         c.Job(
             "lapse",
@@ -173,6 +177,14 @@ def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int
     from laituri_learn.database import utc_now
 
     return with_way_to_plan(opportunities(competences, person_id, utc_now()))
+
+
+@hook
+def laituri_proposing_address(viewer: Viewer, competence: c.CompetenceRef | None, region: str) -> str | None:
+    """A new assignment run, narrowed to the planned sessions that fit."""
+    from courses.assignment.asking import address
+
+    return address(competence, region) if viewer.may("assignment.run") else None
 
 
 @hook

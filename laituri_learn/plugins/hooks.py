@@ -125,6 +125,14 @@ def laituri_opportunities(competences: Sequence[c.CompetenceRef], person_id: int
     """What could close these gaps, when and where; for this person if one is given."""
 
 
+@spec(firstresult=True)
+def laituri_proposing_address(viewer: Viewer, competence: c.CompetenceRef | None, region: str) -> str | None:
+    """Where this viewer may have sessions proposed that raise a competence (``None``: any) for a region's people.
+
+    ``region``: its code; empty: everywhere. ``None`` for those who may not.
+    """
+
+
 @spec
 def laituri_learning_completed(person_id: int, activity: c.CompletedActivity) -> None:
     """Something was learned; runs inside the unit of work that records it."""

@@ -36,7 +36,7 @@ class Page(Generic[T]):
 
     def page_url(self, number: int) -> str:
         """The address of another page of this list."""
-        arguments = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+        arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": number}
         return url_for(request.endpoint or "", **arguments)
 
 

@@ -7,13 +7,10 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from courses.assignment.instance import Mode
-from courses.assignment.models import AssignmentRun, RunState
-from courses.assignment.services import solve_run, start_run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import EnrolmentState as S
 from courses.sessions.models import CourseSession
 from laituri_learn.access.models import Account
-from laituri_learn.access.policy import SYSTEM
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.access.scope import ScopeKind
 from laituri_learn.database import db, unit_of_work, utc_now
@@ -384,40 +381,6 @@ def test_the_home_page_names_sessions_to_close_and_closing_counts(app, client, p
     assert "Attendance to mark" not in page(client, "/")
     client.post(f"/sessions/{public_id}/attendance", data={})
     assert state_of(enrolled) is S.ABSENT
-
-
-def test_a_run_is_polled_until_it_changes_and_shows_no_level(app, client):
-    publish_framework()
-    for _number in range(3):
-        assessed(levels=1)
-    coming(published=False, seats=2, minimum_types=1)
-    coming(published=False, minimum_attendance=2, minimum_types=9)
-    with unit_of_work():
-        run = start_run(None, by=SYSTEM, at=utc_now())
-        run_id, public_id = run.id, run.public_id
-    path = f"/assignments/{public_id}"
-    signed_in(client, coordinator())
-    text = page(client, path)
-    assert "Look again" in text
-    assert 'role="status"' in text
-    assert client.get(f"{path}?seen=queued").status_code == 204
-    solve_run(run_id)
-    text = page(client, f"{path}?seen=queued")
-    assert "Waiting list: 1 person, in order" in text
-    assert "Sessions that would not be held" in text
-    assert "too few organisation types" in text
-    assert "data-hx-get" not in text
-    views = [text, *(page(client, f"{path}?view={view}") for view in ("people", "left-out"))]
-    for shown in views:
-        assert "level 1" not in shown
-        assert "weighted" not in shown
-    answer = send(client, f"{path}/publish", respond_by="2020-01-01")
-    assert answer.status_code == 302
-    assert db.session.get(AssignmentRun, run_id).state is RunState.SOLVED
-    send(client, f"{path}/publish", respond_by=(utc_now() + 20 * DAY).date().isoformat())
-    db.session.expire_all()
-    assert db.session.get(AssignmentRun, run_id).state is RunState.PUBLISHED
-    assert send(client, f"{path}/discard").status_code == 409
 
 
 def test_the_calendar_reads_back_with_the_times_of_the_sessions(app, client):

@@ -326,8 +326,8 @@ def test_nobody_asks_her_to_assess_herself_any_more(app):
 
 def test_a_plan_with_her_in_it_is_not_published(app):
     from courses.assignment.errors import PlanIsStale
-    from courses.assignment.models import AssignmentRun, Proposal, RunState
-    from courses.assignment.services import publish_run
+    from courses.assignment.models import AssignmentRun, Candidate, Proposal, RunState
+    from courses.assignment.publishing.services import publish_run
     from tests.courses.training import make_session
     from tests.factories import added
 
@@ -338,6 +338,7 @@ def test_a_plan_with_her_in_it_is_not_published(app):
         run_id = run.id
         values = {"session_id": session.id, "person_id": her.person_id, "value": 1.0, "competences": []}
         added(Proposal(run_id=run_id, **values))
+        added(Candidate(run_id=run_id, session_id=session.id, held=True))
     erase_her(her)
     with pytest.raises(PlanIsStale), unit_of_work():
         publish_run(run_id, respond_by=NOW + timedelta(days=7), by=SYSTEM, at=NOW)

@@ -11,7 +11,9 @@ from competences.frameworks.imports import BUILT_IN
 from competences.recognition.rules import ClaimState, Decision
 from competences.recognition.services import appeal, claim, decide
 from competences.recognition.services import withdraw as withdraw_claim
-from courses.assignment.services import discard_run, publish_run, solve_run, start_run
+from courses.assignment.publishing.services import publish_run
+from courses.assignment.running.services import Options, discard_run, start_run
+from courses.assignment.running.work import solve_run
 from courses.attendance.services import close_attendance, mark_attendance, on_the_list
 from courses.catalogue.models import Course, CourseKind
 from courses.enrolment.models import Enrolment
@@ -136,7 +138,7 @@ def run_assignments(at):
     chosen = db.session.scalars(planned.order_by(CourseSession.id).limit(2)).all()
     for last_step in (discard_run, publish):
         with unit_of_work():
-            run_id = start_run(chosen, time_limit=3, by=by, at=at).id
+            run_id = start_run(chosen, Options(time_limit=3), by=by, at=at).id
         solve_run(run_id)
         with unit_of_work():
             last_step(run_id, by=by, at=at)
