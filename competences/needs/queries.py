@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from competences.needs.rules import Group, bounded
 from laituri_learn.access.scope import Scope
 from laituri_learn.database import LocalisedText, db, utc_now
 from laituri_learn.network.models import OrganisationType, Region
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class NeedsMap:
     """Regions by competences, in the framework's order."""
 
     competences: tuple[Competence, ...]
-    rows: tuple[tuple[LocalisedText, tuple[Need, ...]], ...]
+    rows: tuple[tuple[Region, tuple[Need, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class OneNeed:
     """One competence: the need of each region and of each organisation type."""
 
     competence: Competence
-    regions: tuple[tuple[LocalisedText, Need], ...]
+    regions: tuple[tuple[Region, Need], ...]
     types: tuple[tuple[LocalisedText, Need], ...]
 
 
@@ -70,8 +73,8 @@ def needs_map(scope: Scope, area: str = "") -> NeedsMap:
     return NeedsMap(
         tuple(competences),
         tuple(
-            (name, tuple(_need(edition, each.id) for each in competences))
-            for name, edition in _named(editions, {region.id: region.name for region in _regions(scope)})
+            (region, tuple(_need(edition, each.id) for each in competences))
+            for region, edition in _named(editions, {region.id: region for region in _regions(scope)})
         ),
     )
 
@@ -94,26 +97,22 @@ def one_need(scope: Scope, code: str) -> OneNeed | None:
         if scope.national
         else current_editions("types", within, at=utc_now())
     )
-    region_names = {region.id: region.name for region in _regions(scope)}
+    by_row = {region.id: region for region in _regions(scope)}
     type_names = {row.id: row.name for row in db.session.scalars(select(OrganisationType))}
     return OneNeed(
         next(each for each in _competences("") if each.id == competence_id),
-        _needs_of(by_region, region_names, competence_id),
+        _needs_of(by_region, by_row, competence_id),
         _needs_of(by_type, type_names, competence_id),
     )
 
 
-def _named(
-    editions: Mapping[Group, Edition], names: Mapping[int, LocalisedText]
-) -> list[tuple[LocalisedText, Edition]]:
-    """Editions with the names of their groups, in the order of the names' rows."""
+def _named(editions: Mapping[Group, Edition], names: Mapping[int, T]) -> list[tuple[T, Edition]]:
+    """Editions with what names their groups, in the order of the names' rows."""
     by_row = {group[-1]: edition for group, edition in sorted(editions.items())}
     return [(name, by_row[row]) for row, name in names.items() if row in by_row]
 
 
-def _needs_of(
-    editions: Mapping[Group, Edition], names: Mapping[int, LocalisedText], competence: int
-) -> tuple[tuple[LocalisedText, Need], ...]:
+def _needs_of(editions: Mapping[Group, Edition], names: Mapping[int, T], competence: int) -> tuple[tuple[T, Need], ...]:
     return tuple(
         (name, _need(edition, competence)) for name, edition in _named(editions, names) if competence in edition.figures
     )

@@ -13,7 +13,7 @@ from competences.needs import gap_report, queries
 from laituri_learn.access.policy import requires, this_viewer
 from laituri_learn.database import LocalisedText, utc_now
 from laituri_learn.errors import NotFound
-from laituri_learn.plugins import ask
+from laituri_learn.plugins import ask, current_registry
 from laituri_learn.plugins.contracts import CompetenceRef
 from laituri_learn.reports.services import read_report, reports
 from laituri_learn.reports.table import Table
@@ -31,7 +31,8 @@ def needs_map() -> ResponseReturnValue:
     """Region × competence."""
     area = request.args.get("area", "")
     found = queries.needs_map(this_viewer().scope("needs.view"), area)
-    return render_template("competences/needs/map.html", found=found, areas=_areas(), area=area)
+    ways = {region.code: proposing_address(None, region.code) for region, _needs in found.rows}
+    return render_template("competences/needs/map.html", found=found, areas=_areas(), area=area, ways=ways)
 
 
 @blueprint.get("/needs/<code>")
@@ -41,9 +42,11 @@ def one_need(code: str) -> ResponseReturnValue:
     need = queries.one_need(this_viewer().scope("needs.view"), code)
     if need is None:
         raise NotFound
-    wanted = [CompetenceRef(need.competence.framework.code, code)]
-    found = ask("laituri_opportunities", competences=wanted, person_id=None)
-    return render_template("competences/needs/one.html", need=need, opportunities=found)
+    wanted = CompetenceRef(need.competence.framework.code, code)
+    found = ask("laituri_opportunities", competences=[wanted], person_id=None)
+    codes = ["", *(region.code for region, _need in need.regions)]
+    ways = {region: proposing_address(wanted, region) for region in codes}
+    return render_template("competences/needs/one.html", need=need, opportunities=found, ways=ways)
 
 
 @blueprint.get("/reports/gaps")
@@ -82,6 +85,13 @@ def download(form: str) -> ResponseReturnValue:
     group = parameters.get("unit") or parameters.get("organisation") or parameters.get("region", "")
     name = re.sub(r"[^A-Za-z0-9._-]", "-", f"{_('gaps')}-{group}-{local_today()}.{form}")
     return Response(content, mimetype=kind, headers={"Content-Disposition": f"attachment; filename={name}"})
+
+
+def proposing_address(competence: CompetenceRef | None, region: str) -> str | None:
+    """Where the viewer may have sessions proposed that raise this for a region; ``None``: she may not."""
+    call = current_registry().call.laituri_proposing_address
+    address: str | None = call(viewer=this_viewer(), competence=competence, region=region)
+    return address
 
 
 def _built(parameters: dict[str, str]) -> Table:
