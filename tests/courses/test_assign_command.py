@@ -93,9 +93,10 @@ def test_a_plan_on_own_files_right_after_the_imports(run, imported):
     assert "First steps" in result.output
     assert "2 of 3 seats" in result.output
     assert "too few people could come and gain from it: 3 (it takes at least 8)" in result.output
+    assert "2 seats; 1 of 2 sessions are held." in result.output
     assert "Cecilia Ceder" in result.output.partition("Left without a seat")[2]
     assert "the session is not in a language of hers" in result.output
-    assert "too many of her unit would be away" in result.output
+    assert "too many of Jyväskylä would be away in the morning of" in result.output
     assert db.session.query(Enrolment).count() == 0
 
 
@@ -123,6 +124,7 @@ def test_json_counts_what_the_rows_hold(run, imported):
     assert list(plan) == [
         "run",
         "state",
+        "policy",
         "value",
         "bound",
         "seats",
@@ -143,6 +145,28 @@ def test_published_at_once_seats_are_offered(run, imported):
     states = sorted(db.session.scalars(select(Enrolment.state)))
     assert states == ["offered", "offered", "waiting"]
     assert sorted(db.session.scalars(select(CourseSession.state))) == ["planned", "published"]
+
+
+def test_a_session_is_published_alone_and_the_rest_waits(run, imported):
+    session_id = db.session.scalars(select(CourseSession.id).order_by(CourseSession.id)).first()
+    result = run(assign, "--publish-session", str(session_id), "--format", "json")
+    assert json.loads(result.output)["state"] == "published"
+    assert sorted(db.session.scalars(select(CourseSession.state))) == ["planned", "published"]
+    assert run(assign, "--publish-session", "999", "--language", "en").exit_code == 1
+
+
+def test_a_policy_is_chosen_by_its_name_in_any_language_and_the_budget_is_kept(run, imported):
+    with unit_of_work():
+        for session in db.session.scalars(select(CourseSession)):
+            session.cost = 500
+    plan = json.loads(run(assign, "--policy", "billigast", "--budget", "400", "--format", "json").output)
+    assert (plan["policy"], plan["sessions_held"]) == ("Cheapest", 0)
+
+
+def test_a_policy_that_is_not_there_is_refused_with_those_that_are(run, imported):
+    result = run(assign, "--policy", "best of all", "--language", "en")
+    assert result.exit_code == 2
+    assert "There is no policy “best of all”. There are: Balanced, Regions first, Cheapest." in result.output
 
 
 def test_nothing_to_fill_ends_with_a_message_and_status_one(run):
