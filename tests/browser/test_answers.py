@@ -15,7 +15,15 @@ ANSWER_LOW = """all => all.forEach(each => {
 BEHIND_FORMS = {
     "administrator": {"access.invitation", "accounts.grant", "incoming.edit", "incoming.one", "incoming.trial"},
     "target": {"forwarding.one", "forwarding.refused"},
-    "run": {"assignment.one"},
+    "run": {
+        "assignment.one",
+        "assignment.repeat",
+        "run_changes.change",
+        "run_changes.person",
+        "run_changes.session",
+        "run_comparison.compare",
+        "run_publishing.publish",
+    },
     "official": {"assessment.area", "assessment.review", "recognition.new_claim", "recognition.own_claim"},
 }
 """Pages that no link leads to in the demonstration as it is made."""
@@ -135,13 +143,34 @@ def test_of_a_target_that_refuses(answers, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_a_run(answers, language):
     at = answers("coordinator@demo.example")
-    at.visitor.go("/assignments/new")
+    at.fill("/assignments/new", time_limit="5")
     at.press("main form[method=post] button:last-of-type", "run-waits")
-    at.visitor.page.wait_for_selector("main form[action$='/publish']", timeout=40_000)
-    for name in ("sessions", "people", "left-out"):
+    page = at.visitor.page
+    page.wait_for_selector("main a[href$='/publish']", timeout=60_000)
+    run = page.url.removeprefix(at.visitor.site)
+    for name in ("sessions", "people", "left-out", "not-held", "fairness", "question"):
+        at.visitor.go(f"{run}?view={name}")
         at.look(f"run-{name}")
-        if name != "left-out":
-            at.press(f"main a[href*='view={ {'sessions': 'people', 'people': 'left-out'}[name] }']")
+    at.visitor.go(run)
+    at.press("main #run a[href*='/sessions/']", "run-session")
+    at.press("main a[href*='/people/']", "run-person")
+    at.press("main form[action$='/lock'] button")
+    at.press("main a[href*='take=']", "run-change")
+    at.press("main form[method=post] button")
+    at.visitor.go(f"{run}/repeat")
+    at.look("run-repeat")
+    page.fill("#time_limit", "5")
+    at.press("main form[method=post] button:last-of-type")
+    page.wait_for_selector("main a[href$='/publish']", timeout=60_000)
+    at.press("main a[href*='/compare']", "run-compared")
+    at.visitor.go(f"{run}/publish")
+    at.look("run-publish")
+    for box in page.locator("main input[name=sessions]").all()[1:]:
+        box.uncheck()
+    at.press("main form[method=post] button:last-of-type")
+    at.press("main form[action$='/repair'] button")
+    page.wait_for_selector("main a[href*='view=moves']", timeout=60_000)
+    at.look("run-repaired")
     assert at.crawler.seen >= BEHIND_FORMS["run"]
 
 
