@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
     planned = planned_for(asked, utc_now())
     form = RunForm()
     _offer_policies(form)
-    form.sessions.choices = [(session.id, plain(session.course.title)) for session in planned]
+    form.sessions.choices = [SelectChoice(session.id, plain(session.course.title)) for session in planned]
     form.start_from.choices = [
         SelectChoice(0, _("nothing")),
         *(SelectChoice(run.id, words.run_title(run)) for run in queries.runs_with_plan()),

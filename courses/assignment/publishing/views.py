@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from courses.assignment.forms import PublishForm
 from courses.assignment.models import IN_HAND
@@ -34,7 +35,7 @@ def publish(public_id: str) -> ResponseReturnValue:
     found = db.session.scalars(sessions.candidates(run, held=True)).unique().all()
     waiting = [each for each in found if each.published_at is None]
     form = PublishForm(respond_by=local_today() + timedelta(days=ANSWER_DAYS))
-    form.sessions.choices = [(each.session_id, plain(each.session.course.title)) for each in waiting]
+    form.sessions.choices = [SelectChoice(each.session_id, plain(each.session.course.title)) for each in waiting]
     if request.method == "GET":
         form.sessions.data = [each.session_id for each in waiting]
     if form.validate_on_submit() and form.respond_by.data is not None:
