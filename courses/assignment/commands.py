@@ -12,7 +12,7 @@ from datetime import timedelta
 import click
 from flask_babel import gettext as _
 
-from courses.assignment.file_options import FILES, with_files
+from courses.assignment.files.options import FILES, with_files
 from courses.assignment.models import AssignmentRun, RunState
 from courses.assignment.publishing.services import publish_run
 from courses.assignment.reading import words

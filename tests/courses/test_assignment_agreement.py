@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from courses.assignment import rules
 from courses.assignment.checker import PERSONAL, faults, value_of
-from courses.assignment.conflicts import Proof, smallest_conflict
-from courses.assignment.explaining import explain_person, left_out, waiting_lists, why_seat
-from courses.assignment.fairness import FairBy, fairness
+from courses.assignment.conflicts.smallest import Proof, smallest_conflict
+from courses.assignment.explaining.fairness import FairBy, fairness
+from courses.assignment.explaining.not_held import not_held
+from courses.assignment.explaining.seating import Seating
+from courses.assignment.explaining.why import explain_person, left_out, waiting_lists, why_seat
 from courses.assignment.instance import GroupKind, Mode, Seat
-from courses.assignment.not_held import not_held
 from courses.assignment.plan import Plan
 from courses.assignment.rules import Context
-from courses.assignment.seating import Seating
 from tests.courses.assignment_instances import held_with, instances, plans
 
 KINDS = {FairBy.REGION: GroupKind.REGION, FairBy.ORGANISATION_TYPE: GroupKind.ORGANISATION_TYPE}

@@ -10,9 +10,10 @@ from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.assignment.conflict_words import conflict_in_words
-from courses.assignment.conflicts import Conflict, Proof, smallest_conflict
-from courses.assignment.demands import Demand, DemandKind, Limit, Rule, demands_of
+from courses.assignment.conflicts.demands import Demand, DemandKind, Limit, Rule, demands_of
+from courses.assignment.conflicts.smallest import Conflict, Proof, smallest_conflict
+from courses.assignment.conflicts.words import conflict_in_words
+from courses.assignment.explaining.words import Named, Words
 from courses.assignment.instance import (
     Attendance,
     Busy,
@@ -30,7 +31,6 @@ from courses.assignment.instance import (
     Session,
 )
 from courses.assignment.rules import Obstacle
-from courses.assignment.words import Named, Words
 from laituri_learn.web import languages
 
 START = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)

@@ -7,8 +7,11 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from courses.assignment.explaining import Alternative, Missed, explain_person, left_out, waiting_lists, why_seat
-from courses.assignment.fairness import FairBy, fairness
+from courses.assignment.explaining.fairness import FairBy, fairness
+from courses.assignment.explaining.not_held import Lack, NotHeld, not_held
+from courses.assignment.explaining.seating import Bar, Seating
+from courses.assignment.explaining.why import Alternative, Missed, explain_person, left_out, waiting_lists, why_seat
+from courses.assignment.explaining.words import Named, Words
 from courses.assignment.instance import (
     Attendance,
     Busy,
@@ -26,11 +29,8 @@ from courses.assignment.instance import (
     Seat,
     Session,
 )
-from courses.assignment.not_held import Lack, NotHeld, not_held
 from courses.assignment.plan import Plan
 from courses.assignment.rules import Obstacle
-from courses.assignment.seating import Bar, Seating
-from courses.assignment.words import Named, Words
 from laituri_learn.web import languages
 
 START = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)

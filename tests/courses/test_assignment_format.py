@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.assignment import format as file_format
-from courses.assignment.conflicts import Conflict, Proof
-from courses.assignment.demands import Demand, DemandKind
+from courses.assignment.conflicts.demands import Demand, DemandKind
+from courses.assignment.conflicts.smallest import Conflict, Proof
 from courses.assignment.format import (
     BadInstance,
     conflict_as_json,

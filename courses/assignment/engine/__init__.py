@@ -13,7 +13,7 @@ from courses.assignment.plan import Ended, Phase, Plan, Progress
 
 
 class Infeasible(RuntimeError):
-    """No plan keeps every lock and demand (``courses.assignment.conflicts`` says which cannot be kept together)."""
+    """No plan keeps every lock and demand (``conflicts.smallest`` says which cannot be kept)."""
 
 
 class NoPlanInTime(RuntimeError):

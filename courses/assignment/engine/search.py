@@ -127,7 +127,9 @@ class Search:
             self.infeasible = True
 
     def _whole_told(self, value: float, bound: float) -> None:
-        self.clock.value = max(value, self.plan.value if self.plan else -np.inf)
+        """What HiGHS says on its way: infinite until it has a plan of its own."""
+        if np.isfinite(value):
+            self.clock.value = max(value, self.plan.value if self.plan else value)
         self.proven(bound)
 
     def start(self, master: Master) -> tuple[np.ndarray, np.ndarray] | None:

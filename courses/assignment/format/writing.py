@@ -16,7 +16,7 @@ from courses.assignment.instance import Instance, Session
 from courses.assignment.plan import Ended, Plan
 
 if TYPE_CHECKING:
-    from courses.assignment.conflicts import Conflict
+    from courses.assignment.conflicts.smallest import Conflict
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from courses.assignment.fairness import FairBy
+from courses.assignment.explaining.fairness import FairBy
 from courses.assignment.models import AssignmentRun
 from courses.assignment.running.inputs import policy_of
 from laituri_learn.database import LocalisedText, db

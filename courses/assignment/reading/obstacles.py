@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from courses.assignment.explaining.words import OBSTACLES
 from courses.assignment.models import Candidate
 from courses.assignment.reading.people import Names, competence_names, named
 from courses.assignment.running.telling import BY_HAND
-from courses.assignment.words import OBSTACLES
 from courses.sessions.models import CourseSession
 from laituri_learn.database import LocalisedText, db
 from laituri_learn.web.filters import plain

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from courses.assignment.explaining.words import OBSTACLES
 from courses.assignment.instance import Policy
 from courses.assignment.models import AssignmentRun, Failure, Origin, RunState, Step
 from courses.assignment.plan import Ended
-from courses.assignment.words import OBSTACLES
 from courses.enrolment.queries import MODE_WORDS as MODES
 from courses.policies.forms import PolicyForm
 from courses.policies.queries import WEIGHTS

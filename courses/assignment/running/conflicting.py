@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from courses.assignment.conflict_words import conflict_in_words
-from courses.assignment.conflicts import Conflict
+from courses.assignment.conflicts.smallest import Conflict
+from courses.assignment.conflicts.words import conflict_in_words
 from courses.assignment.instance import Instance
 from courses.assignment.running.telling import Teller
 from laituri_learn.database import LocalisedText

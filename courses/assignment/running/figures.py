@@ -7,9 +7,9 @@ from typing import Any
 
 from courses.assignment import rules
 from courses.assignment.checker import Valuation
-from courses.assignment.fairness import FairBy, fairness
+from courses.assignment.explaining.fairness import FairBy, fairness
+from courses.assignment.explaining.seating import Seating
 from courses.assignment.instance import Instance, Mode, Person, Seat
-from courses.assignment.seating import Seating
 
 
 def figures_of(seating: Seating, value: Valuation) -> dict[str, Any]:

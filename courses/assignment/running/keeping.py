@@ -9,14 +9,14 @@ from sqlalchemy import insert
 
 from courses.assignment import rules
 from courses.assignment.checker import value_of
-from courses.assignment.explaining import left_out, waiting_lists
+from courses.assignment.explaining.seating import Seating
+from courses.assignment.explaining.why import left_out, waiting_lists
 from courses.assignment.instance import Instance, Seat
 from courses.assignment.models import AssignmentRun, Candidate, LeftOut, Proposal, RunState
 from courses.assignment.plan import Plan
 from courses.assignment.running.figures import figures_of
 from courses.assignment.running.refs import refs
 from courses.assignment.running.telling import NOT_TOLD_YET
-from courses.assignment.seating import Seating
 from courses.assignment.vocabulary import SOLVED, plan_result, run_activity
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import LocalisedText, db, utc_now

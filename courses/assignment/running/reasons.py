@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from courses.assignment.explaining import explain_person, why_seat
+from courses.assignment.explaining.not_held import why_not_held
+from courses.assignment.explaining.seating import Seating
+from courses.assignment.explaining.why import explain_person, why_seat
 from courses.assignment.instance import Seat
 from courses.assignment.models import AssignmentRun, Candidate, LeftOut, Proposal
-from courses.assignment.not_held import why_not_held
 from courses.assignment.plan import Plan
 from courses.assignment.running.inputs import frozen, plan_seats
 from courses.assignment.running.refs import refs
 from courses.assignment.running.telling import Teller, left_out_rows, not_held_rows, seat_row
-from courses.assignment.seating import Seating
 from laituri_learn.database import db, unit_of_work, utc_now
 
 PART = 200

@@ -12,11 +12,11 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from courses.assignment.explaining import Missed, WhyLeftOut, WhySeat
+from courses.assignment.explaining.not_held import WhyNotHeld
+from courses.assignment.explaining.why import Missed, WhyLeftOut, WhySeat
+from courses.assignment.explaining.words import Named, Names, Words
 from courses.assignment.instance import Instance
-from courses.assignment.not_held import WhyNotHeld
 from courses.assignment.running.refs import refs
-from courses.assignment.words import Named, Names, Words
 from courses.sessions.models import CourseSession
 from laituri_learn.database import db
 from laituri_learn.network.models import Organisation, OrganisationType, Person, Region, Unit

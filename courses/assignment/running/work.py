@@ -6,7 +6,7 @@ import logging
 from functools import partial
 
 from courses.assignment.checker import faults
-from courses.assignment.conflicts import smallest_conflict
+from courses.assignment.conflicts.smallest import smallest_conflict
 from courses.assignment.engine import Infeasible, NoPlanInTime, solve
 from courses.assignment.errors import NothingFrozen
 from courses.assignment.models import AssignmentRun, Failure, RunState, Step

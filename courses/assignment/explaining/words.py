@@ -13,11 +13,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from courses.assignment.explaining import Missed, WhyLeftOut
+from courses.assignment.explaining.not_held import Lack, NotHeld
+from courses.assignment.explaining.seating import Bar
+from courses.assignment.explaining.why import Missed, WhyLeftOut
 from courses.assignment.instance import GroupKind, Half, HalfDay, Instance
-from courses.assignment.not_held import Lack, NotHeld
 from courses.assignment.rules import Obstacle
-from courses.assignment.seating import Bar
 from laituri_learn.web.filters import day
 from laituri_learn.web.languages import WORDS
 

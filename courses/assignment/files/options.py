@@ -51,7 +51,7 @@ def with_files(command: Callable[..., None]) -> Callable[..., None]:
             if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
                 raise click.UsageError(_("Option %(option)s does not go with --input.", option=_option(context, name)))
         # The engine is read in when it is asked for, and not at the start of every command.
-        from courses.assignment.file_command import assign_file
+        from courses.assignment.files.command import assign_file
 
         context.exit(assign_file(source, target or "-", time_limit=options["time_limit"], seed=options["seed"]))
 

@@ -18,9 +18,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from courses.assignment.checker import faults, value_of
-from courses.assignment.conflict_words import conflict_in_words
-from courses.assignment.conflicts import smallest_conflict
+from courses.assignment.conflicts.smallest import smallest_conflict
+from courses.assignment.conflicts.words import conflict_in_words
 from courses.assignment.engine import Infeasible, solve
+from courses.assignment.explaining.words import Words
 from courses.assignment.format import (
     BadInstance,
     conflict_as_json,
@@ -30,7 +31,6 @@ from courses.assignment.format import (
 )
 from courses.assignment.instance import Instance
 from courses.assignment.plan import Ended, Phase, Plan, Progress
-from courses.assignment.words import Words
 
 STANDARD = "-"
 """Standard input, standard output."""

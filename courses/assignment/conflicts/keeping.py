@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
 from courses.assignment import rules
-from courses.assignment.demand_model import DemandModel, Extent
-from courses.assignment.demands import Demand, DemandKind, Limit
+from courses.assignment.conflicts.demand_model import DemandModel, Extent
+from courses.assignment.conflicts.demands import Demand, DemandKind, Limit
+from courses.assignment.conflicts.yes_or_no import OutOfTimeError
+from courses.assignment.explaining.reach import Reach
 from courses.assignment.instance import Instance
-from courses.assignment.reach import Reach
-from courses.assignment.yes_or_no import OutOfTimeError
 
 FILLERS = 24
 """Of people not demanded, how many a session takes in at first, besides thrice its minimum attendance."""

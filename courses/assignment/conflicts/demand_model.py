@@ -14,10 +14,10 @@ from enum import Enum
 from itertools import combinations
 
 from courses.assignment import rules
-from courses.assignment.demands import Demand, DemandKind, Limit, Rule
+from courses.assignment.conflicts.demands import Demand, DemandKind, Limit, Rule
+from courses.assignment.conflicts.yes_or_no import OutOfTimeError, Programme
+from courses.assignment.explaining.reach import Reach
 from courses.assignment.instance import Attendance, HalfDay, Mode, Opening, Session
-from courses.assignment.reach import Reach
-from courses.assignment.yes_or_no import OutOfTimeError, Programme
 
 LARGEST = 200_000
 """Seats beyond which a model is not made: its answer would take too long."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from courses.assignment import rules
+from courses.assignment.explaining.seating import Seating
 from courses.assignment.instance import GroupKind, Mode, Opening, Seat, Session
 from courses.assignment.rules import Obstacle
-from courses.assignment.seating import Seating
 
 
 class NotHeld(StrEnum):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from courses.assignment import rules
+from courses.assignment.explaining.reach import Reach
 from courses.assignment.instance import Attendance, GroupKind, HalfDay, Instance, Mode, Opening, Seat, Session
 from courses.assignment.plan import Plan
-from courses.assignment.reach import Reach
 from courses.assignment.rules import Obstacle
 
 if TYPE_CHECKING:
-    from courses.assignment.explaining import Alternative
-    from courses.assignment.not_held import WhyNotHeld
+    from courses.assignment.explaining.not_held import WhyNotHeld
+    from courses.assignment.explaining.why import Alternative
 
 
 @dataclass(frozen=True)

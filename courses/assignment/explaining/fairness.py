@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from courses.assignment import rules
+from courses.assignment.explaining.seating import Seating
 from courses.assignment.instance import GroupKind, Person
-from courses.assignment.seating import Seating
 
 
 class FairBy(StrEnum):

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from courses.assignment import rules
+from courses.assignment.explaining.not_held import Lack, why_not_held
+from courses.assignment.explaining.seating import Bar, Seating
 from courses.assignment.instance import Mode, Opening, Seat, Session
-from courses.assignment.not_held import Lack, why_not_held
 from courses.assignment.rules import Obstacle
-from courses.assignment.seating import Bar, Seating
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from courses.assignment.demands import Demand, Limit, demands_of
+from courses.assignment.conflicts.demands import Demand, Limit, demands_of
+from courses.assignment.conflicts.keeping import Keeping
+from courses.assignment.conflicts.yes_or_no import OutOfTimeError, Programme
 from courses.assignment.instance import Instance
-from courses.assignment.keeping import Keeping
-from courses.assignment.yes_or_no import OutOfTimeError, Programme
 
 
 class Proof(StrEnum):

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from courses.assignment.conflicts import Conflict, Proof
-from courses.assignment.demands import Demand, DemandKind, Limit, Rule
+from courses.assignment.conflicts.demands import Demand, DemandKind, Limit, Rule
+from courses.assignment.conflicts.smallest import Conflict, Proof
+from courses.assignment.explaining.words import OBSTACLES, Named, Words
 from courses.assignment.instance import Mode
-from courses.assignment.words import OBSTACLES, Named, Words
 
 MODES: dict[Mode | None, Any] = {Mode.ROOM: _l("in the room"), Mode.ONLINE: _l("online")}
 DEMANDS: dict[DemandKind, Any] = {

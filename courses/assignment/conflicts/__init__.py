@@ -1,0 +1,1 @@
+"""Which locks and demands no plan can keep together."""

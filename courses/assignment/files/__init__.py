@@ -1,0 +1,1 @@
+"""``laituri assign --input``: an instance from a file, its plan to another."""
