@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Where it is set, every process would compile the whole of Python anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STEP := scripts/step.sh
