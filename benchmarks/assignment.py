@@ -19,6 +19,8 @@ from courses.assignment.engine.problem import read
 from courses.assignment.plan import Progress
 
 SIZES = ((1_000, 50, 30), (3_000, 150, 120), (10_000, 500, 300), (30_000, 1_500, 900))
+MEMORY = 4_000
+"""Megabytes that a search may use, and four times as many for more people than the whole country has."""
 STEPS = (10, 30, 60, 120, 180, 240, 300, 450, 600, 900)
 """Seconds at which the distance is told."""
 
@@ -47,7 +49,8 @@ def measure(people: int, sessions: int, seconds: int, seed: int) -> None:
             print(f"  {steps.pop(0):4d} s: {_distance(progress)}", flush=True)
 
     started, used = time.perf_counter(), time.process_time()
-    plan = solve(instance, time_limit=seconds, seed=seed, progress=tell)
+    memory = MEMORY if people <= 10_000 else 4 * MEMORY
+    plan = solve(instance, time_limit=seconds, seed=seed, memory_limit=memory, progress=tell)
     wall, used = time.perf_counter() - started, time.process_time() - used
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wrong = faults(instance, plan.seats, plan.held)

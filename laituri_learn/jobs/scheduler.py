@@ -97,6 +97,9 @@ class Scheduler:
 
     def run(self) -> None:
         """Work until told to stop (SIGTERM or SIGINT), then hand the lease on."""
+        # Before anything is held that would have to be given up.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_signal: self.told_to_stop.set())
         with self.app.app_context():
             for job in all_jobs():
                 self.scheduler.add_job(self._run_job, _trigger(job), [job], id=job.name, max_instances=1, coalesce=True)
@@ -104,8 +107,6 @@ class Scheduler:
         self.scheduler.add_job(
             self._renew, IntervalTrigger(seconds=int(RENEW_EVERY.total_seconds())), max_instances=1, coalesce=True
         )
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_signal: self.told_to_stop.set())
         self.scheduler.start()
         self.told_to_stop.wait()
         self.scheduler.shutdown(wait=True)

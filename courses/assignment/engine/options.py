@@ -22,7 +22,7 @@ class Options:
     of an option besides its gaps. ``credit``: options ×
     needs of the person, weight × levels closed. ``days``: options × years; ``left``: people × years. ``clash``: slots
     × slots. ``single``, ``exactly``: people with at most, with just one seat. ``groups``: people × groups whose unmet
-    share counts; ``closable``: weight × levels that each could close.
+    share counts; ``closable``: weight × levels that each could close; ``most``: that everybody could together.
     """
 
     person: np.ndarray
@@ -44,6 +44,7 @@ class Options:
     groups: np.ndarray
     group_names: tuple[tuple[GroupKind, str], ...]
     closable: np.ndarray
+    most: float
 
     @property
     def size(self) -> int:
@@ -126,7 +127,8 @@ def options_of(instance: Instance) -> Options:
     new_pair = (np.diff(person, prepend=-1) != 0) | (np.diff(session_of, prepend=-1) != 0)
     groups, names = _groups(instance)
     credit = credit[order]
-    closable = _closable(person, credit, groups)
+    best = _best(person, credit, len(people)).sum(axis=1)
+    closable = best @ groups
     counts = closable > 0
     return Options(
         person,
@@ -148,6 +150,7 @@ def options_of(instance: Instance) -> Options:
         groups[:, counts],
         tuple(name for name, it in zip(names, counts, strict=True) if it),
         closable[counts],
+        float(best.sum()),
     )
 
 
@@ -242,10 +245,10 @@ def _groups(instance: Instance) -> tuple[np.ndarray, list[tuple[GroupKind, str]]
     return belongs, names
 
 
-def _closable(person: np.ndarray, credit: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Weight × levels of each need's best option, summed by group."""
-    best = np.zeros((len(groups), credit.shape[1]), dtype=np.int64)
+def _best(person: np.ndarray, credit: np.ndarray, people: int) -> np.ndarray:
+    """People × needs: weight × levels that the best option closes."""
+    best = np.zeros((people, credit.shape[1]), dtype=np.int64)
     starts = np.flatnonzero(np.diff(person, prepend=-1))
     if len(starts):
         best[person[starts]] = np.maximum.reduceat(credit, starts, axis=0)
-    return best.sum(axis=1) @ groups
+    return best

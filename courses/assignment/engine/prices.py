@@ -39,6 +39,12 @@ class Prices:
         )
 
 
+def plain_bound(problem: Problem) -> float:
+    """A bound without any prices: everybody's best of each need, and every gain besides."""
+    options = problem.options
+    return float(problem.instance.policy.gap * options.most + np.maximum(options.base, 0.0).sum() + problem.constant)
+
+
 def opening_prices(problem: Problem) -> Prices:
     """A guess: a seat costs most of what the first person would gain who does not get one; all else is free."""
     options = problem.options

@@ -12,7 +12,7 @@ from courses.assignment.engine.greedy import first_plan
 from courses.assignment.engine.master import Master, Solution
 from courses.assignment.engine.neighbourhoods import improve
 from courses.assignment.engine.options import MODES
-from courses.assignment.engine.prices import opening_prices
+from courses.assignment.engine.prices import opening_prices, plain_bound
 from courses.assignment.engine.problem import Problem
 from courses.assignment.engine.seats import Seats, seats_of, sound
 from courses.assignment.plan import Ended, Phase
@@ -63,6 +63,7 @@ class Search:
 
     def run(self) -> None:
         """Search until nothing is left to try, or the clock says so."""
+        self.bound = self.clock.bound = plain_bound(self.problem)
         if self.problem.instance.current:
             self.found(self._current(), Phase.FIRST_PLAN)
         self.found(first_plan(self.problem, lambda: not self.clock.over()), Phase.FIRST_PLAN)
