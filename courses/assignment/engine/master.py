@@ -58,6 +58,7 @@ class Master:
         fixed = fixed or nothing()
         self.problem, self.bundles, self.lower = problem, bundles, lower
         self.fixed, self.elastic = fixed, elastic
+        self.impossible = False
         self.links = np.zeros(0, dtype=int) if links is None else links
         self.free = np.flatnonzero(lower < upper)
         self.people = np.unique(bundles.person)
@@ -139,6 +140,8 @@ class Master:
             known.col_value = np.concatenate([start[1][self.free], self._shares_of(start[0]), start[0]])
             highs.setSolution(known)
         highs.run()
+        status = highspy.HighsModelStatus
+        self.impossible = highs.getModelStatus() in (status.kInfeasible, status.kUnboundedOrInfeasible)
         info = highs.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None

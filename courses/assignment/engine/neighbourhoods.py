@@ -37,7 +37,7 @@ def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices
     # Prices of the whole: those of a dive say nothing of sessions that it closed.
     search.prices = prices
     affinity = _affinity(search)
-    if len(affinity) <= SMALL:
+    if len(affinity) <= SMALL and (search.problem.held >= 0).all():
         _try(search, np.flatnonzero(search.problem.held >= 0), seconds=0.7 * search.clock.left, nodes=None)
     idle, size = 0, float(NEIGHBOURS)
     while not search.clock.over() and not search.settled() and idle < ROUNDS:
@@ -69,11 +69,9 @@ def _affinity(search: Search) -> np.ndarray:
 
 def _neighbourhood(search: Search, affinity: np.ndarray, size: int) -> np.ndarray:
     """A session by chance and some that are near it, held or not."""
-    decided = np.flatnonzero(search.problem.held >= 0)
-    seed = int(search.random.choice(decided))
+    seed = int(search.random.choice(len(affinity)))
     near = affinity[seed] * search.random.uniform(0.3, 1.0, len(affinity))
     near[seed] = np.inf
-    near[search.problem.held < 0] = -np.inf
     held = _held_sessions(search)
     order = np.argsort(-near, kind="stable")
     ours = order[held[order]][:size]

@@ -19,6 +19,8 @@ from courses.assignment.plan import Ended, Phase
 
 FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
+WHOLE = 0.75
+"""Share of the time for that; what is left is for neighbourhoods, which find better plans but prove nothing."""
 NEAR = 1e-6
 
 
@@ -70,6 +72,10 @@ class Search:
         everything = self._everything()
         if everything is not None:
             self._solve_whole(everything)
+            if self.plan is not None and not self.settled() and not self.clock.over():
+                found = Master(self.problem, everything, self.lower, self.upper).linear(self.clock.left)
+                if found is not None and found.prices is not None:
+                    improve(self, everything, found, found.prices)
         else:
             root = generate(self, bundles_of(self.problem.options, self._seated()))
             if root is None:
@@ -120,12 +126,12 @@ class Search:
             return
         master = Master(self.problem, bundles, self.lower, self.upper)
         start = self.start(master)
-        found = master.whole(self.clock.left, gap=0.0, start=start, clock=self.clock, tell=self._whole_told)
+        seconds = WHOLE * self.clock.left
+        found = master.whole(seconds, gap=0.0, start=start, clock=self.clock, tell=self._whole_told)
         if found is not None:
             self.found(self.chosen(found), Phase.IMPROVING)
             self.proven(found.bound)
-        elif not self.clock.over():
-            self.infeasible = True
+        self.infeasible = found is None and master.impossible
 
     def _whole_told(self, value: float, bound: float) -> None:
         """What HiGHS says on its way: infinite until it has a plan of its own."""
