@@ -10,7 +10,7 @@ from courses.absences.errors import AbsenceOver, DaysNotInOrder
 from courses.absences.models import Absence
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import db, unit_of_work
+from laituri_learn.database import db, rows_changed, unit_of_work
 from laituri_learn.web.languages import local, local_today
 
 
@@ -40,5 +40,5 @@ def remove_absence(absence: Absence, *, by: Viewer, at: datetime) -> None:
 def forget_past_absences() -> str:
     """The job: absences that are over matter to nobody."""
     with unit_of_work():
-        count = db.session.execute(delete(Absence).where(Absence.ends_on < local_today())).rowcount  # type: ignore[attr-defined]
+        count = rows_changed(delete(Absence).where(Absence.ends_on < local_today()))
     return f"{count} removed" if count else ""

@@ -1,7 +1,8 @@
 """The question that an assignment run answers: plain dataclasses, frozen and kept with the run.
 
 Identifiers are texts. Times carry their zone, days are Finland's. Money is whole euros, travel whole minutes, values
-whole points of the policy. The same names stand in the files of ``laituri assign --input`` (``docs/assignment.md``).
+whole points of the policy. The same names stand in the files of ``laituri assign --input``
+(``docs/assignment-format.md``).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Need(NamedTuple):
 
 
 class Busy(NamedTuple):
-    """A time when a person cannot come. ``place``: where she is then; ``None``: wherever she starts from."""
+    """A time when a person cannot come. ``place``: where she is then; ``None``: no way to go from there."""
 
     starts: datetime
     ends: datetime

@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from laituri_learn.database.base import Model, db
 from laituri_learn.database.dialect import configure_engine
 from laituri_learn.database.types import EnumText, LocalisedText, LocalisedTextType, UtcDateTime, new_public_id, utc_now
-from laituri_learn.database.unit_of_work import unit_of_work
+from laituri_learn.database.unit_of_work import rows_changed, unit_of_work
 from laituri_learn.settings import ROOT
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "UtcDateTime",
     "db",
     "new_public_id",
+    "rows_changed",
     "unit_of_work",
     "utc_now",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.orm import Session
 
 from laituri_learn.database.base import db
@@ -42,3 +44,9 @@ def unit_of_work(*, dry_run: bool = False, alone: bool = False) -> Iterator[Sess
         raise
     finally:
         session.info.pop("unit_of_work", None)
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Change or delete many rows by one statement; how many they were. Objects in memory are not brought up to date."""
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount

@@ -52,7 +52,7 @@ class Clock:
     def tell(self, phase: Phase) -> None:
         """Say where the search is."""
         if self._tell is not None:
-            value, bound = (None if each is None else self.sign * each for each in (self.value, self.bound))
+            value, bound = (None if each is None else self.sign * each + 0.0 for each in (self.value, self.bound))
             self._tell(Progress(phase, self.seconds, value, bound))
 
 

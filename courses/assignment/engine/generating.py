@@ -11,7 +11,7 @@ import numpy as np
 
 from courses.assignment.engine.bundles import Bundles, joined, nothing
 from courses.assignment.engine.master import Master, Solution
-from courses.assignment.engine.prices import Prices, closed, costs_at, opening_prices, relax
+from courses.assignment.engine.prices import NEVER, Prices, closed, costs_at, opening_prices, relax
 
 if TYPE_CHECKING:
     from courses.assignment.engine.search import Search
@@ -79,6 +79,6 @@ def near(
     """Bundles of these people that fall short of their best by at most ``slack`` points, at the prices we have."""
     cost, worth = costs_at(search.problem, search.prices)
     able = people[search.problem.options.person] & ~closed(search.problem, upper)
-    cost[~able & ~search.problem.options.locked] = 1e12
+    cost[~able & ~search.problem.options.locked] = NEVER
     value, _best = search.pricing.best(cost, worth)
     return search.pricing.every(cost, worth, value - slack, able) or nothing()

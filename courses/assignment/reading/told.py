@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -41,8 +42,8 @@ def group_name(kind: str, key: str) -> str:
         GroupKind.ORGANISATION.value: Organisation,
         "unit": Unit,
     }
-    found = db.session.get(tables[kind], int(key)) if kind in tables else None
-    return plain(found.name) if found else key  # type: ignore[attr-defined]
+    found: Any = db.session.get(tables[kind], int(key)) if kind in tables else None
+    return plain(found.name) if found else key
 
 
 def half_day_name(on: str, half: str) -> str:

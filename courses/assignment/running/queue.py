@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from courses.assignment.models import HAS_PLAN, WAITS, AssignmentRun, Failure, RunState, Step
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import SYSTEM
-from laituri_learn.database import db, new_public_id, unit_of_work, utc_now
+from laituri_learn.database import db, new_public_id, rows_changed, unit_of_work, utc_now
 
 PATIENCE = timedelta(minutes=2)
 """How long a worker may be silent before its run counts as interrupted and is taken up again."""
@@ -74,13 +74,9 @@ def take_reasons(run_id: int) -> str | None:
     """Mark a plan as taken that nobody explains any more; answers by which name, or ``None``."""
     worker = new_public_id()
     with unit_of_work():
-        taken = db.session.execute(
-            update(AssignmentRun)
-            .where(AssignmentRun.id == run_id, _unexplained())
-            .values(worker=worker, seen_at=utc_now())
-            .execution_options(synchronize_session=False)
-        )
-    return worker if taken.rowcount else None  # type: ignore[attr-defined]
+        left = update(AssignmentRun).where(AssignmentRun.id == run_id, _unexplained())
+        taken = rows_changed(left.values(worker=worker, seen_at=utc_now()))
+    return worker if taken else None
 
 
 def take_run(run_id: int) -> str | None:
@@ -88,7 +84,7 @@ def take_run(run_id: int) -> str | None:
     worker = new_public_id()
     now = utc_now()
     with unit_of_work():
-        taken = db.session.execute(
+        taken = rows_changed(
             update(AssignmentRun)
             .where(AssignmentRun.id == run_id, AssignmentRun.state == RunState.QUEUED)
             .values(
@@ -99,9 +95,8 @@ def take_run(run_id: int) -> str | None:
                 step=Step.READING,
                 attempts=AssignmentRun.attempts + 1,
             )
-            .execution_options(synchronize_session=False)
         )
-    return worker if taken.rowcount else None  # type: ignore[attr-defined]
+    return worker if taken else None
 
 
 def end_run(run: AssignmentRun, keep: Keep) -> None:

@@ -16,7 +16,7 @@ from courses.assignment.plan import Plan
 from courses.assignment.running.inputs import frozen, plan_seats
 from courses.assignment.running.refs import refs
 from courses.assignment.running.telling import Teller, left_out_rows, not_held_rows, seat_row
-from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database import db, rows_changed, unit_of_work, utc_now
 
 PART = 200
 """Rows that are worked out and written together."""
@@ -77,5 +77,4 @@ def _in_parts(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def _still_has(run_id: int, worker: str) -> bool:
     """Whether nobody else has taken the run; says that this worker is at work."""
     mine = update(AssignmentRun).where(AssignmentRun.id == run_id, AssignmentRun.worker == worker)
-    said = db.session.execute(mine.values(seen_at=utc_now()).execution_options(synchronize_session=False))
-    return bool(said.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(mine.values(seen_at=utc_now())) > 0

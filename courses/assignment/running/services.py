@@ -28,7 +28,7 @@ from courses.sessions.models import CourseSession
 from courses.sessions.rules import SessionState
 from laituri_learn.access.audit import audit
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import db
+from laituri_learn.database import db, rows_changed
 from laituri_learn.statements.recorder import Result, record
 
 KEEP_IN_REPAIR = 200
@@ -173,13 +173,8 @@ def stop_run(run_id: int, *, by: Viewer, at: datetime) -> None:
     Raises:
         WrongRunState: it has ended already.
     """
-    stopped = db.session.execute(
-        update(AssignmentRun)
-        .where(AssignmentRun.id == run_id, AssignmentRun.state.in_(WAITS))
-        .values(stop_asked=True)
-        .execution_options(synchronize_session=False)
-    )
-    if not stopped.rowcount:  # type: ignore[attr-defined]
+    waiting = update(AssignmentRun).where(AssignmentRun.id == run_id, AssignmentRun.state.in_(WAITS))
+    if not rows_changed(waiting.values(stop_asked=True)):
         raise WrongRunState
     run = db.session.get_one(AssignmentRun, run_id, populate_existing=True)
     if run.state is RunState.QUEUED:
