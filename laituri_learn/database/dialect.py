@@ -198,7 +198,7 @@ def _with_texts(row: Sequence[Any], moments: Sequence[int]) -> tuple[Any, ...]:
     """The row with moments as SQLite keeps them: in UTC, without an offset."""
     made = list(row)
     for number in moments:
-        made[number] = made[number].astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        made[number] = made[number].astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
     return tuple(made)
 
 

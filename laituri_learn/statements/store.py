@@ -186,24 +186,23 @@ def _void(session: Session, place: int, verb: str) -> None:
 
 def _remember_activities(session: Session, statements: Sequence[Prepared]) -> None:
     """Put together what statements say about an activity; written only when something is new."""
-    said: dict[str, tuple[str, dict[str, Any]]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for iri, definition in (pair for each in statements for pair in each.definitions):
-        key = short_key(iri)
-        said[key] = (iri, merged_definition(said[key][1], definition) if key in said else definition)
+        said[iri] = merged_definition(said.get(iri, definition), definition)
+    keys = {short_key(iri): iri for iri in said}
     query = "SELECT key, CAST(definition AS TEXT) FROM known_activities WHERE key {among}"
-    known = {key: json.loads(definition) for key, definition in rows_among(session, query, said)}
+    known = {key: json.loads(definition) for key, definition in rows_among(session, query, keys)}
     changed = []
-    for key, (iri, definition) in sorted(said.items()):
-        before = known.get(key)
-        merged = merged_definition(before, definition) if before else definition
-        if merged != before:
+    for key, iri in sorted(keys.items()):
+        merged = merged_definition(known.get(key) or said[iri], said[iri])
+        if merged != known.get(key):
             changed.append((key, iri, json.dumps(merged)))
     insert_plain(session, _table(KnownActivity), changed, Existing.REPLACED)
 
 
 def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
-    named = {short_key(agent, name): (agent, name) for each in statements for agent, name in each.names}
-    rows = [(key, short_key(agent), name) for key, (agent, name) in sorted(named.items())]
+    named = {pair for each in statements for pair in each.names}
+    rows = sorted((short_key(agent, name), short_key(agent), name) for agent, name in named)
     insert_plain(session, _table(KnownAgentName), rows, Existing.KEPT)
 
 
