@@ -31,7 +31,12 @@ LOOK_AGAIN = 0.001
 PATIENCE = 1.0
 """How often, and for how long, to look for the write lock before SQLite is left to wait for it, seconds."""
 LARGEST_JOURNAL = 64 * 1024 * 1024
-"""To how many bytes SQLite cuts its write-ahead log once all of it is in the database."""
+"""From how many bytes on SQLite copies its write-ahead log into the database, and to how many it then cuts it.
+
+The longer it waits, the more of the pages that were written again and again are copied once.
+"""
+PAGE = 4096
+"""Bytes in a page of SQLite's."""
 
 
 def configure_engine(engine: Engine) -> None:
@@ -50,6 +55,7 @@ def configure_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.execute(f"PRAGMA journal_size_limit = {LARGEST_JOURNAL}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {LARGEST_JOURNAL // PAGE}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
