@@ -15,7 +15,7 @@ from sqlalchemy import Table, event, select
 from sqlalchemy.orm import Session
 
 from laituri_learn.database import Model
-from laituri_learn.database.dialect import Existing, hold_names, insert_new, insert_plain, rows_among
+from laituri_learn.database.dialect import Existing, Rows, hold_names, insert_new, insert_plain, rows_among
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.facets import facets_of, target_of
 from laituri_learn.statements.models import (
@@ -76,13 +76,16 @@ def write(session: Session, statements: Sequence[Prepared]) -> None:
     for each in statements:
         if not each.id:
             each.settle()
-    insert_plain(session, _table(StatementPlace), [(each.statement_id, each.id) for each in statements])
-    insert_plain(session, _table(StoredStatement), [_row(each) for each in statements])
-    insert_plain(session, _table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets])
+    insert_plain(
+        session,
+        Rows(_table(StatementPlace), [(each.statement_id, each.id) for each in statements]),
+        Rows(_table(StoredStatement), [_row(each) for each in statements]),
+        Rows(_table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets]),
+        Rows(_table(KnownAgentName), _names(statements), Existing.KEPT),
+    )
     _follow_references(session, [each for each in statements if each.target])
     _serve_referrers(session, [each for each in statements if not each.known_new])
     _remember_activities(session, statements)
-    _remember_names(session, statements)
 
 
 def _row(each: Prepared) -> tuple[Any, ...]:
@@ -197,13 +200,13 @@ def _remember_activities(session: Session, statements: Sequence[Prepared]) -> No
         merged = merged_definition(known.get(key) or said[iri], said[iri])
         if merged != known.get(key):
             changed.append((key, iri, json.dumps(merged)))
-    insert_plain(session, _table(KnownActivity), changed, Existing.REPLACED)
+    insert_plain(session, Rows(_table(KnownActivity), changed, Existing.REPLACED))
 
 
-def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
+def _names(statements: Sequence[Prepared]) -> list[tuple[str, str, str]]:
+    """What agents are called, by rows of :class:`KnownAgentName`; in one order everywhere, so that nobody deadlocks."""
     named = {pair for each in statements for pair in each.names}
-    rows = sorted((short_key(agent, name), short_key(agent), name) for agent, name in named)
-    insert_plain(session, _table(KnownAgentName), rows, Existing.KEPT)
+    return sorted((short_key(agent, name), short_key(agent), name) for agent, name in named)
 
 
 def _table(model: type[Model]) -> Table:
