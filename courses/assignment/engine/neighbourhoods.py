@@ -21,8 +21,6 @@ NEIGHBOURS = 6
 """Sessions that are held, and as many that are not, in a neighbourhood at first."""
 PART = 5_000
 """Bundles in a neighbourhood."""
-SMALL = 60
-"""So few sessions are once freed all together."""
 AGAIN = 12
 """Tries without a better plan before another dive."""
 ROUNDS = 400
@@ -37,8 +35,6 @@ def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices
     # Prices of the whole: those of a dive say nothing of sessions that it closed.
     search.prices = prices
     affinity = _affinity(search)
-    if len(affinity) <= SMALL and (search.problem.held >= 0).all():
-        _try(search, np.flatnonzero(search.problem.held >= 0), seconds=0.7 * search.clock.left, nodes=None)
     idle, size = 0, float(NEIGHBOURS)
     while not search.clock.over() and not search.settled() and idle < ROUNDS:
         better = _try(search, _neighbourhood(search, affinity, int(size)))
@@ -84,7 +80,7 @@ def _held_sessions(search: Search) -> np.ndarray:
     return np.append(blocks, 1.0)[search.problem.held] > 0.5
 
 
-def _try(search: Search, sessions: np.ndarray, seconds: float = 12.0, nodes: int | None = 50) -> bool:
+def _try(search: Search, sessions: np.ndarray) -> bool:
     """Solve these sessions anew with whoever is in them or would gladly be."""
     if search.plan is None:
         return False
@@ -112,7 +108,7 @@ def _try(search: Search, sessions: np.ndarray, seconds: float = 12.0, nodes: int
     bundles = joined([mine, _limited(search, free, upper)])
     master = Master(problem, bundles, lower, upper, fixed=fixed)
     found = master.whole(
-        min(seconds, search.clock.left), gap=2e-4, start=search.start(master), clock=search.clock, nodes=nodes
+        min(12.0, search.clock.left), gap=2e-4, start=search.start(master), clock=search.clock, nodes=50
     )
     return found is not None and search.found(search.chosen(found, fixed), Phase.IMPROVING)
 

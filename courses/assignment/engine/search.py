@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from courses.assignment.engine.branching import Tree
 from courses.assignment.engine.bundles import Bundles, Pricing, bundles_of
 from courses.assignment.engine.clock import Clock
 from courses.assignment.engine.diving import dive
@@ -21,6 +22,10 @@ FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
 WHOLE = 0.75
 """Share of the time for that; what is left is for neighbourhoods, which find better plans but prove nothing."""
+FEW_SESSIONS = 200
+"""Of so few, each is decided about."""
+DECIDING = 0.8
+"""Share of the time for that."""
 NEAR = 1e-6
 
 
@@ -84,6 +89,10 @@ class Search:
             self.prices = prices
             bundles = worth_keeping(self, solution, prices)
             dive(self, bundles, solution, wander=0.0)
+            held = np.flatnonzero((self.lower < self.upper) & ~self.is_type)
+            if 0 < len(held) <= FEW_SESSIONS and not self.settled():
+                Tree(self, bundles).grow(self.clock.seconds + DECIDING * self.clock.left)
+                self.prices = prices
             if self.plan is not None:
                 improve(self, bundles, solution, prices)
         if self.settled():
