@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 class Reach(NamedTuple):
     """How far a neighbourhood goes.
 
-    ``sessions``: that are held, and as many that are not, at first; ``bundles``: at most about so many; ``nodes`` of
-    its tree that HiGHS looks at.
+    ``sessions``: that are held, and as many that are not, at first; ``growth`` of that when a try is no better;
+    ``bundles``: at most about so many; ``nodes`` of its tree that HiGHS looks at; ``dives``: whether another dive may help.
     """
 
     sessions: int
+    growth: float
     bundles: int
     nodes: int
+    dives: bool
 
 
-WIDE = Reach(6, 5_000, 50)
-CLOSE = Reach(3, 150, 1_000)
+WIDE = Reach(6, 1.04, 5_000, 50, dives=True)
+CLOSE = Reach(3, 1.01, 150, 1_000, dives=False)
 """Where the whole model was solved for a while, what is left to gain is found in small parts."""
 AGAIN = 12
 """Tries without a better plan before another dive."""
@@ -42,7 +44,7 @@ ROUNDS = 400
 def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices, reach: Reach = WIDE) -> None:
     """Free a few sessions and the people around them, over and over; more of them when few tries are any better.
 
-    When many are not, dive again from the linear plan, another way.
+    When many are not, dive again from the linear plan, another way, if that is within reach.
     """
     # Prices of the whole: those of a dive say nothing of sessions that it closed.
     search.prices = prices
@@ -51,8 +53,8 @@ def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices
     while not search.clock.over() and not search.settled() and idle < ROUNDS:
         better = _try(search, _neighbourhood(search, affinity, int(size)), reach)
         idle = 0 if better else idle + 1
-        size = size if better else min(size * 1.04, len(affinity))
-        if idle % AGAIN == AGAIN - 1:
+        size = size if better else min(size * reach.growth, len(affinity))
+        if reach.dives and idle % AGAIN == AGAIN - 1:
             dive(search, bundles, solution, wander=0.5)
             search.prices = prices
             size = float(reach.sessions)

@@ -20,7 +20,7 @@ from courses.assignment.plan import Ended, Phase
 
 FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
-WHOLE = 0.65
+WHOLE = 0.6
 """Share of the time for that; what is left is for neighbourhoods, which find better plans but prove nothing."""
 FEW_SESSIONS = 200
 """Of so few, each is decided about."""
