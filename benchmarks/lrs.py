@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -195,7 +196,7 @@ def _readings(server: Server, part: Part) -> dict[str, tuple[Iterable[bytes], Me
 
 def _queries(server: Server, part: Part) -> dict[str, list[str]]:
     """The usual queries, each with different values so that no answer is the last one again."""
-    some = range(part.first, part.end, max(1, (part.end - part.first) // QUERIES))
+    some = random.Random(QUERIES).sample(range(part.first, part.end), QUERIES)
     since = min(each["stored"] for each in _pages(server, 5))
 
     def page(**parameters: str) -> str:

@@ -42,9 +42,18 @@ for tool in "$@"; do
         postgresql) packages+=(postgresql) ;;
         # What Playwright's own Node.js wants of the system; a minimal Debian has not got it.
         playwright) packages+=(libatomic1) ;;
-        chromium) playwright_brings_chromium || packages+=(chromium) ;;
     esac
 done
+
+# The headless one is quicker than the whole browser, and smaller. Where Chromium is there it is only an offer.
+if [[ " $* " == *' chromium '* ]] && ! playwright_brings_chromium; then
+    headless=chromium-headless-shell
+    if [[ " ${missing[*]} " == *' chromium '* ]]; then
+        scripts/apt_install.sh 'the tests' $headless 2>/dev/null || packages+=(chromium)
+    elif ! command -v $headless >/dev/null && may_install && apt-cache show $headless >/dev/null 2>&1; then
+        scripts/apt_install.sh 'the tests' $headless || echo 'Going on with the whole Chromium.' >&2
+    fi
+fi
 
 if ((${#packages[@]})); then
     if [[ " ${packages[*]} " == *' postgresql '* ]] && may_install; then

@@ -8,7 +8,7 @@ import pytest
 
 LONG = {
     "tests/browser/test_every_page.py": 120,
-    "tests/browser/test_answers.py": 90,
+    "tests/browser/test_answers.py": 60,
     "tests/browser/test_empty_states.py": 60,
     "tests/browser/test_story.py": 50,
     "tests/web/test_garbage.py": 40,

@@ -6,7 +6,7 @@ A place holds microseconds since 2020 in its upper bits and a number against col
 
 from __future__ import annotations
 
-import secrets
+import random
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def next_place() -> tuple[int, datetime]:
     with _lock:
         _latest = max(_latest + 1, time.time_ns() // 1000 - _EPOCH_MICROSECONDS)
         moment = _latest
-    return moment << LOW_BITS | secrets.randbits(LOW_BITS), EPOCH + timedelta(microseconds=moment)
+    return moment << LOW_BITS | random.getrandbits(LOW_BITS), EPOCH + timedelta(microseconds=moment)
 
 
 def first_place(moment: datetime) -> int:

@@ -7,4 +7,4 @@ from datetime import UTC, datetime
 
 def written(moment: datetime, utc: str = "Z") -> str:
     """A moment as statements show it: ``2026-11-24T08:00:00.123456Z``; ``utc``: how they mark UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", utc)
+    return moment.astimezone(UTC).isoformat("T", "microseconds").removesuffix("+00:00") + utc

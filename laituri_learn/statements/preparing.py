@@ -66,7 +66,8 @@ def complete(statement: dict[str, Any], authority: dict[str, Any], *, version_2:
     Context activities become arrays (Data 2.4.6.2); a timestamp of xAPI 2.0 becomes UTC (4.2.7).
     """
     known_new = "id" not in statement
-    statement.setdefault("id", str(uuid4()))
+    if known_new:
+        statement["id"] = str(uuid4())
     statement.setdefault("version", "2.0.0" if version_2 else "1.0.0")
     statement.pop("stored", None)
     statement["authority"] = authority
@@ -112,6 +113,8 @@ def merged_definition(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any
 
     What an interaction consists of belongs together and comes from one of the two.
     """
+    if new == old:
+        return new
     kept = {name: value for name, value in old.items() if "interactionType" not in new or name not in INTERACTION}
     made = {**kept, **new}
     for name in ("name", "description"):

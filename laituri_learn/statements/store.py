@@ -15,7 +15,7 @@ from sqlalchemy import Table, event, select
 from sqlalchemy.orm import Session
 
 from laituri_learn.database import Model
-from laituri_learn.database.dialect import Existing, hold_names, insert_new, insert_plain, rows_among
+from laituri_learn.database.dialect import Existing, Rows, hold_names, insert_new, insert_plain, rows_among
 from laituri_learn.settings import current_settings
 from laituri_learn.statements.facets import facets_of, target_of
 from laituri_learn.statements.models import (
@@ -76,13 +76,16 @@ def write(session: Session, statements: Sequence[Prepared]) -> None:
     for each in statements:
         if not each.id:
             each.settle()
-    insert_plain(session, _table(StatementPlace), [(each.statement_id, each.id) for each in statements])
-    insert_plain(session, _table(StoredStatement), [_row(each) for each in statements])
-    insert_plain(session, _table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets])
+    insert_plain(
+        session,
+        Rows(_table(StatementPlace), [(each.statement_id, each.id) for each in statements]),
+        Rows(_table(StoredStatement), [_row(each) for each in statements]),
+        Rows(_table(StatementFacet), [(facet, each.id) for each in statements for facet in each.facets]),
+        Rows(_table(KnownAgentName), _names(statements), Existing.KEPT),
+    )
     _follow_references(session, [each for each in statements if each.target])
     _serve_referrers(session, [each for each in statements if not each.known_new])
     _remember_activities(session, statements)
-    _remember_names(session, statements)
 
 
 def _row(each: Prepared) -> tuple[Any, ...]:
@@ -186,25 +189,24 @@ def _void(session: Session, place: int, verb: str) -> None:
 
 def _remember_activities(session: Session, statements: Sequence[Prepared]) -> None:
     """Put together what statements say about an activity; written only when something is new."""
-    said: dict[str, tuple[str, dict[str, Any]]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for iri, definition in (pair for each in statements for pair in each.definitions):
-        key = short_key(iri)
-        said[key] = (iri, merged_definition(said[key][1], definition) if key in said else definition)
+        said[iri] = merged_definition(said.get(iri, definition), definition)
+    keys = {short_key(iri): iri for iri in said}
     query = "SELECT key, CAST(definition AS TEXT) FROM known_activities WHERE key {among}"
-    known = {key: json.loads(definition) for key, definition in rows_among(session, query, said)}
+    known = {key: json.loads(definition) for key, definition in rows_among(session, query, keys)}
     changed = []
-    for key, (iri, definition) in sorted(said.items()):
-        before = known.get(key)
-        merged = merged_definition(before, definition) if before else definition
-        if merged != before:
+    for key, iri in sorted(keys.items()):
+        merged = merged_definition(known.get(key) or said[iri], said[iri])
+        if merged != known.get(key):
             changed.append((key, iri, json.dumps(merged)))
-    insert_plain(session, _table(KnownActivity), changed, Existing.REPLACED)
+    insert_plain(session, Rows(_table(KnownActivity), changed, Existing.REPLACED))
 
 
-def _remember_names(session: Session, statements: Sequence[Prepared]) -> None:
-    named = {short_key(agent, name): (agent, name) for each in statements for agent, name in each.names}
-    rows = [(key, short_key(agent), name) for key, (agent, name) in sorted(named.items())]
-    insert_plain(session, _table(KnownAgentName), rows, Existing.KEPT)
+def _names(statements: Sequence[Prepared]) -> list[tuple[str, str, str]]:
+    """What agents are called, by rows of :class:`KnownAgentName`; in one order everywhere, so that nobody deadlocks."""
+    named = {pair for each in statements for pair in each.names}
+    return sorted((short_key(agent, name), short_key(agent), name) for agent, name in named)
 
 
 def _table(model: type[Model]) -> Table:

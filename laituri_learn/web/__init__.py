@@ -1,4 +1,4 @@
-"""Languages, errors, security headers, paging, navigation, Jinja filters; home."""
+"""Languages, errors, security headers, static files, paging, navigation, Jinja filters; home."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ def init_app(app: Flask) -> None:
     from laituri_learn.messages import views as messages
     from laituri_learn.network import views as network
     from laituri_learn.personal_data import views as personal_data
-    from laituri_learn.web import admin_views, errors, filters, languages, navigation, requests, security, views
+    from laituri_learn.web import (
+        admin_views,
+        errors,
+        filters,
+        languages,
+        navigation,
+        requests,
+        security,
+        static_files,
+        views,
+    )
 
     settings: Settings = app.extensions[Settings.KEY]
     if settings.trusted_proxies:
@@ -27,6 +37,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     languages.init_app(app)
     security.init_app(app)
+    static_files.init_app(app)
     errors.init_app(app)
     filters.init_app(app)
     navigation.init_app(app)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
-from courses.assignment.engine import Infeasible, solve
+from courses.assignment.engine import Infeasible, search, solve
 from courses.assignment.plan import Ended
 from tests.courses.assignment_instances import best_plan, instances
 
@@ -32,6 +33,19 @@ def test_a_plan_is_worth_what_trying_everything_finds(instance):
     assert worth(instance, plan) == pytest.approx(known.value, abs=1e-4)
     assert plan.bound == pytest.approx(plan.value, abs=1e-3)
     assert plan.ended is Ended.PROVEN
+
+
+@given(instances())
+@settings(max_examples=30, deadline=None)
+def test_a_bound_of_bundles_that_come_in_by_and_by_is_one(instance):
+    known = best_plan(instance)
+    if known is None:
+        return
+    sign = -1 if instance.minimise else 1
+    with patch.object(search, "FEW_BUNDLES", 0):
+        plan = solve(instance, time_limit=60)
+    assert sign * worth(instance, plan) <= sign * known.value + 1e-4
+    assert sign * plan.bound >= sign * known.value - 1e-4
 
 
 @given(instances())

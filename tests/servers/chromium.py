@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
-ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Debian's Chromium without the parts that draw on a screen, which needs a third less of the processor, comes first.
+ON_THE_PATH = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Playwright starts Chromium without its sandbox, as root must; the only pages opened are our own.
 # The rest keeps Chromium from calling home, on machines where that is closed too.
 ARGUMENTS = [

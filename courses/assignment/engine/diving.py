@@ -32,6 +32,11 @@ def dive(search: Search, bundles: Bundles, solution: Solution, *, wander: float)
         if solution_or_none is None:
             return
         solution = solution_or_none
+    seat(search, bundles, solution, lower, upper)
+
+
+def seat(search: Search, bundles: Bundles, solution: Solution, lower: np.ndarray, upper: np.ndarray) -> None:
+    """A plan from a linear one whose sessions are settled: the types of their mix, then the people."""
     for certain in (True, False, False):
         if search.clock.over():
             return
@@ -40,8 +45,7 @@ def dive(search: Search, bundles: Bundles, solution: Solution, *, wander: float)
         if found is None or found.prices is None:
             break
         lower, upper, solution, search.prices = low, high, found, found.prices
-        _bound, more = relax(search.problem, search.pricing, found.prices, lower, upper)
-        bundles = joined([bundles, more])
+        bundles = joined([bundles, relax(search.problem, search.pricing, found.prices, lower, upper).bundles])
     _seat_people(search, solution, lower, upper)
 
 
@@ -75,8 +79,8 @@ def _settle(
         found = Master(search.problem, kept, low, high, links=search.links).linear(search.clock.left)
         if found is None or found.prices is None or (best[2] is not None and found.value <= best[2].value):
             continue
-        _bound, more = relax(search.problem, search.pricing, found.prices, low, high)
-        best = low, high, found, joined([kept, more])
+        more = relax(search.problem, search.pricing, found.prices, low, high)
+        best = low, high, found, joined([kept, more.bundles])
         if len(taken) > 1:
             break
     return best

@@ -31,11 +31,12 @@ def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None
     """Let bundles in until the linear plan is as good as its bound; ``None``: no time, or no plan at all."""
     lower, upper = search.lower, search.upper
     best = opening_prices(search.problem)
-    lowest, first = relax(search.problem, search.pricing, best, lower, upper)
+    opening = relax(search.problem, search.pricing, best, lower, upper)
+    lowest = opening.bound
     if lowest == -np.inf:
         search.infeasible = True
         return None
-    bundles = joined([bundles, first])
+    bundles = joined([bundles, opening.bundles])
     solution: Solution | None = None
     stale = 0
     while not search.clock.over():
@@ -45,10 +46,10 @@ def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None
         if found is None or found.prices is None:
             break
         solution, prices = found, best.towards(found.prices, SMOOTHING)
-        reached, more = relax(search.problem, search.pricing, prices, lower, upper)
-        stale = 0 if reached < lowest - SLOW * abs(lowest) else stale + 1
-        if reached < lowest:
-            lowest, best = reached, prices
+        relaxed = relax(search.problem, search.pricing, prices, lower, upper)
+        stale = 0 if relaxed.bound < lowest - SLOW * abs(lowest) else stale + 1
+        if relaxed.bound < lowest:
+            lowest, best = relaxed.bound, prices
         search.proven(lowest)
         near = lowest - solution.value <= ENOUGH * abs(lowest)
         beaten = search.plan is not None and lowest <= search.plan.value
@@ -56,7 +57,7 @@ def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None
             break
         if lowest - solution.value <= 0.02 * abs(lowest):
             search.links = np.union1d(search.links, Master.broken_links(search.problem, solution))
-        bundles = joined([bundles, more])
+        bundles = joined([bundles, relaxed.bundles])
     if solution is None:
         return None
     return solution, best

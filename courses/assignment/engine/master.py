@@ -86,11 +86,13 @@ class Master:
 
     def linear(self, seconds: float) -> Solution | None:
         """The linear relaxation and its prices; ``None``: it has none, or the time was too short."""
-        highs = self._model(whole=False)
+        highs = self.model(whole=False)
         highs.setOptionValue("time_limit", max(0.1, seconds))
         highs.run()
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
+        return self.read(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+
+    def read(self, highs: highspy.Highs) -> Solution:
+        """The linear plan that HiGHS has found, and its prices."""
         solution = highs.getSolution()
         duals = np.maximum(0.0, -np.array(solution.row_dual))
         # Somebody who must have a seat has a bundle in every plan; the price of that is in her own value.
@@ -120,7 +122,7 @@ class Master:
         ``start``: bundles and blocks of a known plan; ``nodes``: the most that are looked at; ``tell``: value and
         bound now and then.
         """
-        highs = self._model(whole=True)
+        highs = self.model(whole=True)
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", nodes)
 
@@ -164,7 +166,8 @@ class Master:
 
     # ── the model: rows of people, of the problem, of links, of groups; columns of blocks, of shares, of bundles ─────
 
-    def _model(self, *, whole: bool) -> highspy.Highs:
+    def model(self, *, whole: bool) -> highspy.Highs:
+        """The model as HiGHS has it: columns of ``free`` blocks first, of bundles last."""
         problem, policy, bundles = self.problem, self.problem.instance.policy, self.bundles
         low, high = self._row_bounds()
         settled = self._settled_columns(len(low))
@@ -173,7 +176,9 @@ class Master:
         )
         most = np.concatenate([np.ones(len(self.free)), [100.0, 100.0] if self.shared else []])
         if self.elastic:
-            wanted = np.flatnonzero((low > -np.inf) | (high < 0))
+            asks = np.zeros(len(low), dtype=bool)
+            asks[len(self.people) : len(self.people) + len(self.rows)] = problem.asks[self.rows]
+            wanted = np.flatnonzero((low > -np.inf) | (high < 0) | asks)
             signs = np.where(low[wanted] > -np.inf, 1.0, -1.0)
             missing = sparse.csc_matrix((signs, (wanted, np.arange(len(wanted)))), shape=(len(low), len(wanted)))
             settled = sparse.hstack([settled, missing])

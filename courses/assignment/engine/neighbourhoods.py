@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -17,19 +17,29 @@ from courses.assignment.plan import Phase
 if TYPE_CHECKING:
     from courses.assignment.engine.search import Search
 
-NEIGHBOURS = 6
-"""Sessions that are held, and as many that are not, in a neighbourhood at first."""
-PART = 5_000
-"""Bundles in a neighbourhood."""
-SMALL = 60
-"""So few sessions are once freed all together."""
+
+class Reach(NamedTuple):
+    """How far a neighbourhood goes.
+
+    ``sessions``: that are held, and as many that are not, at first; ``bundles``: at most about so many; ``nodes`` of
+    its tree that HiGHS looks at.
+    """
+
+    sessions: int
+    bundles: int
+    nodes: int
+
+
+WIDE = Reach(6, 5_000, 50)
+CLOSE = Reach(3, 150, 1_000)
+"""Where the whole model was solved for a while, what is left to gain is found in small parts."""
 AGAIN = 12
 """Tries without a better plan before another dive."""
 ROUNDS = 400
 """Neighbourhoods that are tried without any being better before the search ends."""
 
 
-def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices) -> None:
+def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices, reach: Reach = WIDE) -> None:
     """Free a few sessions and the people around them, over and over; more of them when few tries are any better.
 
     When many are not, dive again from the linear plan, another way.
@@ -37,17 +47,15 @@ def improve(search: Search, bundles: Bundles, solution: Solution, prices: Prices
     # Prices of the whole: those of a dive say nothing of sessions that it closed.
     search.prices = prices
     affinity = _affinity(search)
-    if len(affinity) <= SMALL and (search.problem.held >= 0).all():
-        _try(search, np.flatnonzero(search.problem.held >= 0), seconds=0.7 * search.clock.left, nodes=None)
-    idle, size = 0, float(NEIGHBOURS)
+    idle, size = 0, float(reach.sessions)
     while not search.clock.over() and not search.settled() and idle < ROUNDS:
-        better = _try(search, _neighbourhood(search, affinity, int(size)))
+        better = _try(search, _neighbourhood(search, affinity, int(size)), reach)
         idle = 0 if better else idle + 1
         size = size if better else min(size * 1.04, len(affinity))
         if idle % AGAIN == AGAIN - 1:
             dive(search, bundles, solution, wander=0.5)
             search.prices = prices
-            size = float(NEIGHBOURS)
+            size = float(reach.sessions)
         search.clock.tell(Phase.IMPROVING)
 
 
@@ -84,7 +92,7 @@ def _held_sessions(search: Search) -> np.ndarray:
     return np.append(blocks, 1.0)[search.problem.held] > 0.5
 
 
-def _try(search: Search, sessions: np.ndarray, seconds: float = 12.0, nodes: int | None = 50) -> bool:
+def _try(search: Search, sessions: np.ndarray, reach: Reach) -> bool:
     """Solve these sessions anew with whoever is in them or would gladly be."""
     if search.plan is None:
         return False
@@ -97,31 +105,31 @@ def _try(search: Search, sessions: np.ndarray, seconds: float = 12.0, nodes: int
     here = inside[options.session]
     cost, worth = costs_at(problem, search.prices)
     net = search.pricing.alone * worth[options.person] - cost
-    reach = np.full(len(options.single), -np.inf)
-    np.maximum.at(reach, options.person[here], net[here])
+    gain = np.full(len(options.single), -np.inf)
+    np.maximum.at(gain, options.person[here], net[here])
     members = plan.bundles.options
     seated_here = np.zeros(len(options.single), dtype=bool)
     seated_here[plan.bundles.person[(here[members] & (members >= 0)).any(axis=1)]] = True
-    reach[seated_here] = np.inf
-    keen = np.argsort(-reach, kind="stable")
-    keen = keen[reach[keen] > -100.0][: int(seated_here.sum() * 2.5) + 50]
+    gain[seated_here] = np.inf
+    keen = np.argsort(-gain, kind="stable")
+    keen = keen[gain[keen] > -100.0][: int(seated_here.sum() * 2.5) + 50]
     free = np.zeros(len(options.single), dtype=bool)
     free[keen] = True
     fixed = plan.bundles.take(~free[plan.bundles.person])
     mine = plan.bundles.take(free[plan.bundles.person])
-    bundles = joined([mine, _limited(search, free, upper)])
+    bundles = joined([mine, _limited(search, free, upper, reach.bundles)])
     master = Master(problem, bundles, lower, upper, fixed=fixed)
     found = master.whole(
-        min(seconds, search.clock.left), gap=2e-4, start=search.start(master), clock=search.clock, nodes=nodes
+        min(12.0, search.clock.left), gap=2e-4, start=search.start(master), clock=search.clock, nodes=reach.nodes
     )
     return found is not None and search.found(search.chosen(found, fixed), Phase.IMPROVING)
 
 
-def _limited(search: Search, free: np.ndarray, upper: np.ndarray) -> Bundles:
+def _limited(search: Search, free: np.ndarray, upper: np.ndarray, most: int) -> Bundles:
     """Near-best bundles of these people, about as many as a neighbourhood takes."""
     slack = 80.0
     while True:
         found = near(search, free, slack, upper)
-        if len(found) <= PART or slack < 5:
+        if len(found) <= most or slack < 5:
             return found
         slack /= 2

@@ -74,10 +74,21 @@ def closed(problem: Problem, upper: np.ndarray) -> np.ndarray:
     return shut[problem.held[problem.options.session]]
 
 
-def relax(
-    problem: Problem, pricing: Pricing, prices: Prices, lower: np.ndarray, upper: np.ndarray
-) -> tuple[float, Bundles]:
-    """Let everybody choose: a bound of every plan whose blocks lie between these, and the bundles chosen."""
+@dataclass
+class Relaxed:
+    """What everybody chooses at some prices: a bound of every plan, and the bundles chosen.
+
+    ``gains``: by how much more each session's block is worth to it held than not; of the bound, so much is lost where
+    the session has to do the other.
+    """
+
+    bound: float
+    bundles: Bundles
+    gains: np.ndarray
+
+
+def relax(problem: Problem, pricing: Pricing, prices: Prices, lower: np.ndarray, upper: np.ndarray) -> Relaxed:
+    """Let everybody choose, in plans whose blocks lie between these."""
     cost, worth = costs_at(problem, prices)
     cost[closed(problem, upper)] = NEVER
     value, bundles = pricing.best(cost, worth)
@@ -85,25 +96,24 @@ def relax(
     linked = np.bincount(problem.options.pair_session, prices.links, minlength=len(problem.held))
     with_block = problem.held >= 0
     net[problem.held[with_block]] += linked[with_block]
-    bound = value.sum() + _held(problem, net, lower, upper) + _unmet(problem, prices.groups) + problem.constant
+    held, gains = _held(problem, net, lower, upper)
+    bound = value.sum() + held + _unmet(problem, prices.groups) + problem.constant
     bound += prices.rows @ problem.limits - 100.0 * prices.groups.sum() + linked[~with_block].sum()
-    return float(bound), bundles
+    return Relaxed(float(bound), bundles, gains)
 
 
-def _held(problem: Problem, net: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> float:
-    """What sessions get who choose to be held, with as many types of their mix as it takes."""
-    each = np.maximum(lower * net, upper * net)
-    total = float(each.sum())
+def _held(problem: Problem, net: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[float, np.ndarray]:
+    """What sessions get who choose to be held, with as many types of their mix as it takes; and the gains."""
+    each, gains = np.maximum(lower * net, upper * net), net.copy()
     for held, (least, counted) in problem.counting.items():
         types = np.array(counted, dtype=int)
-        free = float(each[types].sum())
         order = types[np.argsort(-net[types], kind="stable")]
         open_ones = order[upper[order] > 0]
         inside = each[types].sum() - each[open_ones[:least]].sum() + net[open_ones[:least]].sum()
-        total -= float(each[held]) + free
-        is_held = float(net[held] + inside) if len(open_ones) >= least and upper[held] > 0 else -np.inf
-        total += max(is_held, -np.inf if lower[held] > 0 else 0.0)
-    return total
+        gains[held] = net[held] + inside if len(open_ones) >= least else -np.inf
+        each[types] = 0.0
+        each[held] = max(gains[held] if upper[held] > 0 else -np.inf, -np.inf if lower[held] > 0 else 0.0)
+    return float(each.sum()), gains
 
 
 def _unmet(problem: Problem, groups: np.ndarray) -> float:

@@ -47,6 +47,11 @@ class Problem:
         """Rows × options."""
         return self.uses.T.tocsr()
 
+    @cached_property
+    def asks(self) -> np.ndarray:
+        """Rows that may ask for people, as a minimum attendance does."""
+        return np.asarray(self.uses.min(axis=0).toarray()).ravel() < 0 if self.options.size else self.limits < 0
+
 
 @dataclass
 class _Rows:

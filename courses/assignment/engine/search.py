@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from courses.assignment.engine.branching import Tree
 from courses.assignment.engine.bundles import Bundles, Pricing, bundles_of
 from courses.assignment.engine.clock import Clock
 from courses.assignment.engine.diving import dive
 from courses.assignment.engine.generating import generate, worth_keeping
 from courses.assignment.engine.greedy import first_plan
 from courses.assignment.engine.master import Master, Solution
-from courses.assignment.engine.neighbourhoods import improve
+from courses.assignment.engine.neighbourhoods import CLOSE, improve
 from courses.assignment.engine.options import MODES
 from courses.assignment.engine.prices import opening_prices, plain_bound
 from courses.assignment.engine.problem import Problem
@@ -19,8 +20,12 @@ from courses.assignment.plan import Ended, Phase
 
 FEW_BUNDLES = 30_000
 """Of so few bundles in all, everything is in the model from the start, and it is solved as a whole."""
-WHOLE = 0.75
+WHOLE = 0.65
 """Share of the time for that; what is left is for neighbourhoods, which find better plans but prove nothing."""
+FEW_SESSIONS = 200
+"""Of so few, each is decided about."""
+DECIDING = 0.8
+"""Share of the time for that."""
 NEAR = 1e-6
 
 
@@ -75,7 +80,7 @@ class Search:
             if self.plan is not None and not self.settled() and not self.clock.over():
                 found = Master(self.problem, everything, self.lower, self.upper).linear(self.clock.left)
                 if found is not None and found.prices is not None:
-                    improve(self, everything, found, found.prices)
+                    improve(self, everything, found, found.prices, CLOSE)
         else:
             root = generate(self, bundles_of(self.problem.options, self._seated()))
             if root is None:
@@ -84,6 +89,10 @@ class Search:
             self.prices = prices
             bundles = worth_keeping(self, solution, prices)
             dive(self, bundles, solution, wander=0.0)
+            held = np.flatnonzero((self.lower < self.upper) & ~self.is_type)
+            if 0 < len(held) <= FEW_SESSIONS and not self.settled():
+                Tree(self, bundles).grow(self.clock.seconds + DECIDING * self.clock.left)
+                self.prices = prices
             if self.plan is not None:
                 improve(self, bundles, solution, prices)
         if self.settled():

@@ -29,7 +29,7 @@ _DEFINITION: dict[str, Check] = {
     "moreInfo": values.check_irl,
     "extensions": values.check_extensions,
 }
-INTERACTION = ("interactionType", "correctResponsesPattern", *_LISTS)
+INTERACTION = frozenset(("interactionType", "correctResponsesPattern", *_LISTS))
 _KNOWN = frozenset((*_DEFINITION, *INTERACTION))
 
 
@@ -45,10 +45,10 @@ def check_activity(value: Any, where: str) -> None:
 def check_definition(value: Any, where: str) -> None:
     """Texts, type, extensions, and what an interaction needs."""
     values.check_properties(value, where, _KNOWN)
-    for name, check in _DEFINITION.items():
-        if name in value:
-            check(value[name], f"{where}.{name}")
-    if any(name in value for name in INTERACTION):
+    for name, part in value.items():
+        if name in _DEFINITION:
+            _DEFINITION[name](part, f"{where}.{name}")
+    if not INTERACTION.isdisjoint(value):
         _check_interaction(value, where)
 
 

@@ -9,13 +9,19 @@ from laituri_learn.statements.validation import values
 from laituri_learn.statements.validation.actors import check_actor, check_agent, check_authority, check_group
 from laituri_learn.statements.validation.context import check_attachments, check_context, check_result
 from laituri_learn.statements.validation.objects import check_activity, check_statement_reference
-from laituri_learn.statements.validation.values import need
+from laituri_learn.statements.validation.values import Check, need
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
 _SUB = frozenset({"objectType", "actor", "verb", "object", "result", "context", "timestamp", "attachments"})
 _WHOLE = (_SUB - {"objectType"}) | {"id", "stored", "authority", "version"}
 _REQUIRED = ("actor", "verb", "object")
+_OBJECTS: dict[str, Check] = {
+    "Activity": check_activity,
+    "Agent": check_agent,
+    "Group": check_group,
+    "StatementRef": check_statement_reference,
+}
 _VERSION_1 = re.compile(r"1\.0(?:\.\d+)?", re.ASCII)
 _VERSION_2 = re.compile(r"(?:1\.0(?:\.\d+)?|2\.0(?:\.\d+)?)", re.ASCII)
 
@@ -78,12 +84,6 @@ def _check_object(value: Any, where: str, version_2: bool) -> str:
     if kind == "SubStatement":
         _check_sub_statement(value, where, version_2)
         return "SubStatement"
-    checks = {
-        "Activity": check_activity,
-        "Agent": check_agent,
-        "Group": check_group,
-        "StatementRef": check_statement_reference,
-    }
-    need(isinstance(kind, str) and kind in checks, where, "objectType names no kind of object")
-    checks[kind](value, where)
+    need(isinstance(kind, str) and kind in _OBJECTS, where, "objectType names no kind of object")
+    _OBJECTS[kind](value, where)
     return str(kind)

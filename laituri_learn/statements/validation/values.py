@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ DEEPEST = 100
 
 Check = Callable[[Any, str], None]
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.I)
+# Letters in both cases, which is twice as fast as re.I.
+_UUID = re.compile(r"[\da-fA-F]{8}-[\da-fA-F]{4}-[1-8][\da-fA-F]{3}-[89abAB][\da-fA-F]{3}-[\da-fA-F]{12}", re.ASCII)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`\ud800-\udfff]+")
 _MAILBOX = re.compile(r"mailto:[^\s@:<>\x00]+@[^\s@<>\x00]+")
 _SHA1 = re.compile(r"[0-9a-f]{40}", re.I)
@@ -50,7 +52,8 @@ def need(holds: object, where: str, wrong: str) -> None:
 
 def check_object(value: Any, where: str) -> None:
     """A JSON object."""
-    need(isinstance(value, dict), where, "must be an object")
+    if not isinstance(value, dict):
+        raise Invalid(where, "must be an object")
 
 
 def check_properties(value: Any, where: str, known: Collection[str], required: Collection[str] = ()) -> None:
@@ -66,7 +69,8 @@ def check_properties(value: Any, where: str, known: Collection[str], required: C
 
 def check_string(value: Any, where: str) -> None:
     """A string."""
-    need(isinstance(value, str), where, "must be a string")
+    if not isinstance(value, str):
+        raise Invalid(where, "must be a string")
 
 
 def check_boolean(value: Any, where: str) -> None:
@@ -76,7 +80,8 @@ def check_boolean(value: Any, where: str) -> None:
 
 def check_number(value: Any, where: str) -> None:
     """A number; a string of digits is none."""
-    need(isinstance(value, int | float) and not isinstance(value, bool), where, "must be a number")
+    if type(value) not in (int, float):
+        raise Invalid(where, "must be a number")
 
 
 def check_uuid(value: Any, where: str) -> None:
@@ -131,7 +136,13 @@ def check_duration(value: Any, where: str) -> None:
 
 def check_language(value: Any, where: str) -> None:
     """A language tag (RFC 5646)."""
-    need(isinstance(value, str) and _LANGUAGE.fullmatch(value), where, "must be a language tag of RFC 5646")
+    need(isinstance(value, str) and _is_language(value), where, "must be a language tag of RFC 5646")
+
+
+@lru_cache(maxsize=1000)
+def _is_language(tag: str) -> bool:
+    """The same few come again and again."""
+    return _LANGUAGE.fullmatch(tag) is not None
 
 
 def check_language_map(value: Any, where: str) -> None:
