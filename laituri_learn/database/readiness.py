@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from laituri_learn.database.troubles import reason
 from laituri_learn.errors import UserError
 
 
@@ -42,7 +43,6 @@ def require_tables(engine: Engine) -> None:
         with engine.connect() as connection:
             newest = is_newest(connection)
     except DBAPIError as error:
-        why = next(iter(str(error.orig).splitlines()), "")
-        raise DatabaseUnreachable(why=why.rstrip(".")) from None
+        raise DatabaseUnreachable(why=reason(error)) from None
     if not newest:
         raise TablesMissing

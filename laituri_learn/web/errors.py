@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from laituri_learn.database import db
 from laituri_learn.database.readiness import DatabaseUnreachable, require_tables
-from laituri_learn.database.troubles import Trouble, trouble_of
+from laituri_learn.database.troubles import Trouble, reason, trouble_of
 from laituri_learn.errors import UserError
 from laituri_learn.settings import LANGUAGES
 
@@ -81,8 +81,7 @@ def database_error(error: DBAPIError) -> ResponseReturnValue:
             )
             return _answer(page)
         case Trouble.GONE:
-            why = next(iter(str(error.orig).splitlines()), "")
-            return *_without_database(DatabaseUnreachable(why=why.rstrip("."))), RETRY
+            return *_without_database(DatabaseUnreachable(why=reason(error))), RETRY
     try:
         require_tables(db.engine)
     except UserError as missing:

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const WAITING = "laituri-waiting:";
+  const NO_ROOM = 507;
   const RETRY = [2000, 5000, 15000, 30000];
 
   for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -71,6 +72,7 @@
       for (let body = pending(); body !== null; body = pending()) {
         const fields = new URLSearchParams(body);
         if (version) fields.set("version", version.value);
+        let why = form.dataset.messageOffline;
         try {
           const answer = await fetch(address, {
             method: "POST",
@@ -82,11 +84,12 @@
             say(form.dataset.messageSignedOut, "waiting");
             return;
           }
+          if (answer.status === NO_ROOM) why = (await answer.json()).message;
           if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
           take(await answer.json(), body);
         } catch {
           unanswered.push(body);
-          say(form.dataset.messageOffline, "waiting");
+          say(why, "waiting");
           setTimeout(send, RETRY[Math.min(tries++, RETRY.length - 1)]);
           return;
         }

@@ -13,6 +13,7 @@ from laituri_learn.demo.builder import PASSWORD
 from tests.browser.conftest import follow
 from tests.competences.assessing import make_official, publish_framework
 from tests.conftest import environment, migrated
+from tests.servers.processes import limit_files
 from tests.servers.web import web_server
 
 pytestmark = pytest.mark.browser
@@ -30,9 +31,14 @@ def demo_settings(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(demo_settings):
-    with web_server(demo_settings) as web:
-        yield web.url
+def web(demo_settings):
+    with web_server(demo_settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(web):
+    return web.url
 
 
 @pytest.fixture
@@ -107,6 +113,14 @@ def test_a_choice_made_without_a_connection_outlives_the_page(page):
     says(page, "A3", "Saved at")
     page.reload()
     expect(level(page, "A3", "skip")).to_be_checked()
+
+
+def test_a_choice_that_finds_the_disk_full_says_so_and_is_saved_when_there_is_room(page, web):
+    limit_files(web.process, 0)
+    level(page, "A2", 3).check()
+    says(page, "A2", "run out of storage space")
+    limit_files(web.process)
+    says(page, "A2", "Use at work is still to be chosen")
 
 
 def test_a_lost_reply_is_no_conflict_with_herself(page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -31,6 +32,12 @@ def children(process: int) -> set[int]:
     """Process numbers of its children."""
     tasks = Path(f"/proc/{process}/task").iterdir()
     return {int(each) for task in tasks for each in (task / "children").read_text().split()}
+
+
+def limit_files(process: subprocess.Popen[bytes], size: int = resource.RLIM_INFINITY) -> None:
+    """Let no file that its children write grow over ``size``: to them it is as if the disk were full."""
+    for each in children(process.pid):
+        resource.prlimit(each, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def tied_to_us(command: list[str], *, ending: signal.Signals) -> list[str]:

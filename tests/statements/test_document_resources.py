@@ -85,6 +85,15 @@ def test_post_merges_objects_and_only_those(app, client, path):
 
 
 @every_resource
+def test_post_makes_what_is_not_there_whatever_it_is(app, client, path):
+    """2.2.s7: merging is for what exists already."""
+    lrs = Lrs(client)
+    headers = {"Content-Type": "text/plain"}
+    assert lrs.ask("POST", path, query_string=PLACES[path], data=b"plain", headers=headers).status_code == 204
+    assert get(lrs, path).data == b"plain"
+
+
+@every_resource
 def test_a_document_that_was_cut_off_on_its_way_is_not_kept(app, client, path):
     """RFC 9112, section 8: the message is incomplete. Granian hands over what came, and says that it was the end."""
     lrs = Lrs(client)
@@ -107,7 +116,10 @@ def test_preconditions(app, client, path, version):
     assert put(lrs, path, b'{"a":1}', headers={"If-Match": '"other"'}).status_code == 412
     assert put(lrs, path, b'{"a":1}', headers={"If-None-Match": tag}).status_code == 412
     careless = 204 if version == "1.0.3" and path == "activities/state" else 409
-    assert put(lrs, path, b"{}", headers={}).status_code == careless
+    answer = put(lrs, path, b"{}", headers={})
+    assert answer.status_code == careless
+    # 3.1.s4.b5: the refusal explains what to do.
+    assert careless == 204 or "If-Match" in answer.json["error"]
     assert get(lrs, path).data == b"{}"
     assert put(lrs, path, b'{"a":1}', headers={"If-Match": f'"x", {tag}'}).status_code == 204
     late = lrs.ask("DELETE", path, query_string=PLACES[path], headers={"If-Match": tag})
@@ -174,6 +186,9 @@ def test_what_is_known_of_agents_and_activities(app, client):
         lrs.stored({"actor": {**AINO, "name": name}, "verb": {"id": "http://a.example/v"}, "object": {"id": ACTIVITY}})
     person = lrs.ask("GET", "agents", query_string={"agent": AGENT}).json
     assert person == {"objectType": "Person", "name": ["A. Virtanen", "Aino"], "mbox": [AINO["mbox"]]}
+    stranger = {"objectType": "Person", "mbox": ["mailto:never@demo.example"]}
+    asked = {"agent": json.dumps({"mbox": "mailto:never@demo.example"})}
+    assert lrs.ask("GET", "agents", query_string=asked).json == stranger
     for wanted in (ACTIVITY, "http://never.example/seen"):
         found = lrs.ask("GET", "activities", query_string={"activityId": wanted}).json
         assert found == {"objectType": "Activity", "id": wanted}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 
 from sqlalchemy import text
@@ -11,7 +10,7 @@ from laituri_learn import create_app
 from laituri_learn.database import db
 from tests.conftest import both_databases, environment, migrated
 from tests.servers.postgres import postgres_server
-from tests.servers.processes import children
+from tests.servers.processes import children, limit_files
 from tests.servers.web import web_server
 from tests.statements.lrs import Lrs
 from tests.statements.writers import VERB, Remote, Writers, check_all_there
@@ -77,19 +76,14 @@ def test_a_full_disk_refuses_statements_until_there_is_room(app, client, tmp_pat
     db.session.remove()
     with web_server(environment(tmp_path), workers=2) as server, Writers(lrs, server.url) as writers:
         writers.wait_for_more()
-        limit_files(server, (tmp_path / "laituri.sqlite3").stat().st_size + 500_000)
+        limit_files(server.process, (tmp_path / "laituri.sqlite3").stat().st_size + 500_000)
         writers.wait_for_refusals()
         acknowledged = set(writers.acknowledged)
         assert acknowledged <= set(Remote(lrs, server.url).found(verb=VERB))
-        limit_files(server, resource.RLIM_INFINITY)
+        limit_files(server.process)
         writers.wait_for_more()
         writers.stop()
         for status, _headers, body in writers.refused:
             assert (status, json.loads(body)["error"].split(";")[0]) == (507, "the store has no room left")
         check_all_there(writers, server.url)
     check_nothing_half_written()
-
-
-def limit_files(server, size):
-    for process in children(server.process.pid):
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

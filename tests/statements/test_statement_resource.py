@@ -49,6 +49,16 @@ def test_the_same_again_changes_nothing_and_another_is_a_conflict(app, client):
     assert lrs.one(identifier) == first
 
 
+def test_a_statement_is_put_where_its_identifier_says_and_nowhere_else(app, client):
+    """1.0.3, Communication 2.1.1.s1 and s4.b2: the parameter is needed, and the same as in the statement."""
+    lrs, identifier = Lrs(client), new_id()
+    sent = {**statement(), "id": identifier}
+    for wrong in ({"statementId": new_id()}, {"statementId": "x"}, {}):
+        assert lrs.ask("PUT", "statements", query_string=wrong, json=sent).status_code == 400, wrong
+    assert lrs.put([sent], identifier).status_code == 400
+    assert lrs.found() == []
+
+
 @both_databases
 def test_a_batch_is_stored_whole_or_not_at_all(app, client):
     """1.0.3, Communication 3.2.s3.b9."""
@@ -171,6 +181,18 @@ def test_a_statement_is_found_by_what_its_target_says(app, client, order):
 
 
 @both_databases
+def test_time_and_number_count_for_the_statement_that_refers_and_not_for_its_target(app, client):
+    """1.0.3, Communication 2.1.3.s3: since, until and limit are those of the statement with the reference."""
+    lrs = Lrs(client)
+    (first,) = lrs.stored(statement())
+    (second,) = lrs.stored(statement(actor=EINO, verb={"id": f"{VERB}/confirmed"}, object=reference(first)))
+    moment = lrs.one(first)["stored"]
+    assert lrs.found(verb=VERB, since=moment) == [second]
+    assert lrs.found(verb=VERB, until=moment) == [first]
+    assert lrs.found(verb=VERB, limit=1) == [second]
+
+
+@both_databases
 def test_what_the_product_records_is_found_too(app, client):
     lrs = Lrs(client)
     with unit_of_work():
@@ -228,6 +250,25 @@ def test_formats(app, client):
     assert answer.json["actor"] == named
 
 
+def test_canonical_shows_one_language_of_each_text_of_an_interaction_too(app, client):
+    """1.0.3, Communication 2.1.3.s4: the best for the reader in each language map by itself."""
+    lrs = Lrs(client)
+    choices = [{"id": "a", "description": {"fi": "Kyllä", "sv": "Ja"}}, {"id": "b", "description": {"fi": "Ei"}}]
+    definition = {
+        "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
+        "interactionType": "choice",
+        "name": {"fi": "Kysymys"},
+        "choices": choices,
+    }
+    lrs.stored(statement(object={"id": ACTIVITY, "definition": definition}))
+    answer = lrs.ask(
+        "GET", "statements", query_string={"format": "canonical"}, headers={"Accept-Language": "sv, fi;q=0.5"}
+    )
+    shown = answer.json["statements"][0]["object"]["definition"]
+    assert shown["name"] == {"fi": "Kysymys"}
+    assert [each["description"] for each in shown["choices"]] == [{"sv": "Ja"}, {"fi": "Ei"}]
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -253,6 +294,16 @@ def test_formats(app, client):
 def test_a_parameter_that_cannot_be_is_refused(app, client, parameters):
     """1.0.3, Communication 3.2.s2: 400, also for parameters in another case."""
     assert Lrs(client).get(**parameters).status_code == 400
+
+
+def test_a_parameter_that_does_not_belong_to_writing_is_refused(app, client):
+    """1.0.3, Communication 3.2.s3.b1 and b2."""
+    lrs, identifier = Lrs(client), new_id()
+    for wrong in ({"limit": "1"}, {"unknown": "1"}):
+        place = {"StatementId" if "unknown" in wrong else "statementId": identifier, **wrong}
+        assert lrs.ask("POST", "statements", query_string=wrong, json=statement()).status_code == 400
+        assert lrs.ask("PUT", "statements", query_string=place, json=statement()).status_code == 400
+    assert lrs.found() == []
 
 
 RIGHT = json.dumps(statement(result={"response": "?", "score": {"raw": 1}}))
@@ -305,6 +356,8 @@ def test_head_answers_as_get_without_a_body(app, client, path):
         ("1.0.9", 200, "1.0.3"),
         ("2.0.0", 200, "2.0.0"),
         ("0.95", 400, "2.0.0"),
+        ("1.1.0", 400, "2.0.0"),
+        ("3.0.0", 400, "2.0.0"),
         ("", 400, "2.0.0"),
     ],
 )
@@ -314,9 +367,35 @@ def test_versions(app, client, asked, status, answered):
     assert (answer.status_code, answer.headers["X-Experience-API-Version"]) == (status, answered)
 
 
+def test_the_version_is_on_every_refusal_with_why(app, client):
+    """1.0.3, Communication 3.3.s3.b1 and b8."""
+    lrs = Lrs(client)
+    refusals = {
+        401: lrs.ask("GET", "statements", headers={"Authorization": ""}),
+        403: Lrs(client, "statements/write").get(),
+        404: lrs.get(statementId=new_id()),
+        405: lrs.ask("DELETE", "statements"),
+        400: lrs.ask("GET", "statements", headers={"X-Experience-API-Version": "0.9"}),
+    }
+    for status, answer in refusals.items():
+        assert answer.status_code == status
+        assert answer.headers["X-Experience-API-Version"] in ("1.0.3", "2.0.0")
+        assert answer.json["error"]
+
+
+def test_a_newer_statement_is_shown_to_older_clients_as_it_is(app, client):
+    """1.0.3, Communication 3.3.s5: it is not converted into a format before its own."""
+    context = {"contextAgents": [{"objectType": "contextAgent", "agent": EINO}]}
+    (identifier,) = Lrs(client, version="2.0.0").stored(statement(context=context))
+    shown = Lrs(client).one(identifier)
+    assert (shown["version"], shown["context"]) == ("2.0.0", context)
+
+
 def test_about_names_the_versions_to_anybody(app, client):
-    """1.0.3, Communication 2.8."""
-    assert client.get("/xapi/about").json["version"] == ["1.0.3", "2.0.0"]
+    """1.0.3, Communication 2.8: whatever version is asked for."""
+    for asked in ({}, {"X-Experience-API-Version": "0.9"}):
+        answer = client.get("/xapi/about", headers=asked)
+        assert (answer.status_code, answer.json["version"]) == (200, ["1.0.3", "2.0.0"])
 
 
 def test_times_of_2_0_become_utc(app, client):
@@ -335,12 +414,13 @@ def form(**fields):
 def test_the_alternate_syntax_of_1_0_3(app, client):
     """1.0.3, Communication 1.3: the method in the address, all else in the form."""
     lrs, identifier = Lrs(client), new_id()
-    content = json.dumps(statement())
+    content = json.dumps(statement(result={"response": "äö€"}), ensure_ascii=False)
     credential = lrs.headers()
     fields = {"statementId": identifier, "content": content, **credential}
     put = client.post("/xapi/statements?method=PUT", data=fields)
     assert put.status_code == 204
-    assert lrs.ask("POST", "statements?method=GET", **form(statementId=identifier)).json["id"] == identifier
+    shown = lrs.ask("POST", "statements?method=GET", **form(statementId=identifier)).json
+    assert (shown["id"], shown["result"]["response"]) == (identifier, "äö€")
     assert lrs.ask("POST", "statements?method=PUT", **form(statementId=new_id())).status_code == 400
     assert lrs.ask("POST", "statements?method=GET&limit=1", **form()).status_code == 400
     assert lrs.ask("PUT", "statements?method=PUT", **form(content=content)).status_code == 400
@@ -348,6 +428,17 @@ def test_the_alternate_syntax_of_1_0_3(app, client):
     for value in ("application/json\r\nX-Y: z", "text/plain; x=\0", "text/\u2028"):
         wrong = {**fields, "Content-Type": value}
         assert client.post("/xapi/statements?method=PUT", data=wrong).status_code == 400
+
+
+def test_headers_of_the_alternate_syntax_may_come_in_the_form(app, client):
+    """1.0.3, Communication 1.3.s3.b6: they are taken for headers."""
+    lrs = Lrs(client)
+    place = {"activityId": ACTIVITY, "agent": json.dumps(AINO), "stateId": "bookmark"}
+    kept = {**place, **lrs.headers(), "Content-Type": "text/plain", "If-None-Match": "*", "content": "ä"}
+    sent = [client.post("/xapi/activities/state?method=PUT", data=kept).status_code for _time in range(2)]
+    assert sent == [204, 412]
+    answer = lrs.ask("GET", "activities/state", query_string=place)
+    assert (answer.headers["Content-Type"], answer.data) == ("text/plain", "ä".encode())
 
 
 def test_2_0_has_no_alternate_syntax(app, client):

@@ -1,5 +1,6 @@
 """The database cannot do its work (somebody else writes, no room, not there): answered in words, nothing changed."""
 
+import resource
 import sqlite3
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from laituri_learn import create_app
 from laituri_learn.database import db, dialect, unit_of_work
 from tests.conftest import environment
 from tests.factories import make_account, make_region, signed_in
+from tests.statements.lrs import Lrs
 
 
 @contextmanager
@@ -69,6 +71,32 @@ def test_who_finds_the_storage_full_is_told_in_her_language_and_can_read_on(app,
             assert words in full[0].text
         assert client.get("/").status_code == 200
     assert client.post("/account/language", data={"language": "en"}).status_code == 302
+
+
+@contextmanager
+def files_no_larger_than(size):
+    largest, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, most))
+
+
+def test_a_disk_too_full_to_open_the_database_is_what_the_answer_names(app, client):
+    lrs = Lrs(client)
+    with unit_of_work():
+        account = make_account()
+    signed_in(client, account)
+    db.session.remove()
+    db.engine.dispose()
+    with files_no_larger_than(4096):
+        page, asked = client.get("/"), lrs.get()
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert page.text.count("no room is left on its disk") == 3
+    assert (asked.status_code, asked.headers["Retry-After"]) == (503, "5")
+    assert "does not answer just now" in asked.json["error"]
+    assert client.get("/").status_code == lrs.get().status_code == 200
 
 
 def test_without_a_database_every_page_says_so_in_three_languages(tmp_path):

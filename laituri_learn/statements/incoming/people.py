@@ -30,7 +30,7 @@ class People:
             return None
         account = actor.get("account")
         if account:
-            if account["homePage"].rstrip("/") != current_settings().iri_base:
+            if account["homePage"].rstrip("/") != current_settings().iri_base or "\0" in account["name"]:
                 return None
             return db.session.scalar(select(Person.id).where(Person.public_id == account["name"]))
         if "mbox" in actor:

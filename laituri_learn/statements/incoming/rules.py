@@ -93,5 +93,6 @@ def actor_identity(statement: Mapping[str, Any]) -> str:
     actor = statement["actor"]
     account = actor.get("account")
     if account:
-        return f"{account['name']} ({account['homePage']})"
+        # PostgreSQL keeps no text with a NUL, which xAPI lets into a name.
+        return f"{account['name']} ({account['homePage']})".replace("\0", "\ufffd")
     return str(actor.get("mbox") or actor.get("mbox_sha1sum") or actor.get("openid") or "")

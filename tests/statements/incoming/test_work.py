@@ -13,6 +13,7 @@ from laituri_learn.database import db, unit_of_work
 from laituri_learn.plugins import current_registry
 from laituri_learn.plugins.contracts import StatementOutcome
 from laituri_learn.plugins.hooks import hook
+from laituri_learn.settings import current_settings
 from laituri_learn.statements.incoming.errors import RuleIsClosed, RuleTooWide
 from laituri_learn.statements.incoming.models import RuleState, UnmatchedActor
 from laituri_learn.statements.incoming.rules import Conditions
@@ -146,6 +147,16 @@ def test_whoever_is_not_known_is_counted_and_nobody_is_guessed(app, person):
         "mailto:aino@demo.example": 1,
     }
     assert matches() == []
+
+
+@both_databases
+def test_a_name_that_no_database_keeps_stops_nobody(app, person):
+    for home in ("https://lms.example", by_account(person)["account"]["homePage"]):
+        tell({"account": {"homePage": home, "name": "\0"}})
+    tell(by_account(person))
+    write_rule()
+    assert read_incoming(NOW) == "2 unmatched, 1 done"
+    assert set(strangers()) == {"\ufffd (https://lms.example)", f"\ufffd ({current_settings().iri_base})"}
 
 
 def test_a_stranger_who_joins_the_network_gets_her_evidence_when_past_statements_are_read_again(app, person):
