@@ -22,7 +22,7 @@ class Reach(NamedTuple):
     """How far a neighbourhood goes.
 
     ``sessions``: that are held, and as many that are not, at first; ``growth`` of that when a try is no better;
-    ``bundles``: at most about so many; ``nodes`` of its tree that HiGHS looks at; ``dives``: whether another dive may help.
+    ``bundles``: at most about so many; ``nodes`` of its tree that HiGHS looks at; ``dives``: may they help.
     """
 
     sessions: int
