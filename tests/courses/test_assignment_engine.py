@@ -36,7 +36,7 @@ def test_a_plan_is_worth_what_trying_everything_finds(instance):
 
 
 @given(instances())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_bound_of_bundles_that_come_in_by_and_by_is_one(instance):
     known = best_plan(instance)
     if known is None:

@@ -179,7 +179,9 @@ class Tree:
     def _link(self) -> None:
         """The model anew, with the bundles and links that there are now."""
         search = self.search
-        self.master = Master(search.problem, self.bundles, search.lower, search.upper, links=search.links, elastic=True)
+        self.master = Master(
+            search.problem, self.bundles, search.lower, search.upper, links=search.links, elastic=True, deciding=True
+        )
         self.highs = self.master.model(whole=False)
         # To go on from a basis the model has to stay as it is.
         self.highs.setOptionValue("presolve", "off")

@@ -41,6 +41,7 @@ class Master:
 
     ``links``: pairs that may not be more together than their session is held. ``elastic``: what is demanded may be
     missing, at a price that no plan pays; so there is always a linear plan, whose prices call for what is missing.
+    ``deciding``: sessions will be held by decision, so what they ask for then may be missing too.
     """
 
     def __init__(
@@ -53,11 +54,12 @@ class Master:
         fixed: Bundles | None = None,
         links: np.ndarray | None = None,
         elastic: bool = False,
+        deciding: bool = False,
     ) -> None:
         options, policy = problem.options, problem.instance.policy
         fixed = fixed or nothing()
         self.problem, self.bundles, self.lower = problem, bundles, lower
-        self.fixed, self.elastic = fixed, elastic
+        self.fixed, self.elastic, self.deciding = fixed, elastic, deciding
         self.impossible = False
         self.links = np.zeros(0, dtype=int) if links is None else links
         self.free = np.flatnonzero(lower < upper)
@@ -177,7 +179,8 @@ class Master:
         most = np.concatenate([np.ones(len(self.free)), [100.0, 100.0] if self.shared else []])
         if self.elastic:
             asks = np.zeros(len(low), dtype=bool)
-            asks[len(self.people) : len(self.people) + len(self.rows)] = problem.asks[self.rows]
+            if self.deciding:
+                asks[len(self.people) : len(self.people) + len(self.rows)] = problem.asks[self.rows]
             wanted = np.flatnonzero((low > -np.inf) | (high < 0) | asks)
             signs = np.where(low[wanted] > -np.inf, 1.0, -1.0)
             missing = sparse.csc_matrix((signs, (wanted, np.arange(len(wanted)))), shape=(len(low), len(wanted)))
