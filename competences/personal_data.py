@@ -17,7 +17,7 @@ from competences.profile.models import Standing
 from competences.profile.services import refresh_standings
 from competences.recognition.models import Appeal, Claim
 from competences.recognition.rules import ClaimState
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import LocalisedText, db, rows_changed
 from laituri_learn.plugins.contracts import PersonalData
 from laituri_learn.web.languages import local
 
@@ -77,20 +77,20 @@ def erase(person_id: int, at: datetime) -> dict[str, int]:
     hers = select(Assessment.id).where(Assessment.person_id == person_id)
     drafts = hers.where(Assessment.state == AssessmentState.DRAFT)
     db.session.execute(delete(Answer).where(Answer.assessment_id.in_(drafts)))
-    removed = db.session.execute(delete(Assessment).where(Assessment.id.in_(drafts)))
+    removed = rows_changed(delete(Assessment).where(Assessment.id.in_(drafts)))
     db.session.execute(update(Answer).where(Answer.assessment_id.in_(hers)).values(evidence=""))
     submitted = update(Assessment).where(Assessment.person_id == person_id)
     db.session.execute(submitted.values(share_with_manager=False, use_for_planning=False))
     # That it was asked for after something stays; after what does not.
     db.session.execute(submitted.where(Assessment.reason.is_not(None)).values(reason=LocalisedText()))
-    evidence = db.session.execute(delete(Evidence).where(Evidence.person_id == person_id))
+    evidence = rows_changed(delete(Evidence).where(Evidence.person_id == person_id))
     claims = _close_claims(person_id)
     db.session.expire_all()
     refresh_standings([person_id], on=local(at).date())
     return {
-        "drafts_removed": removed.rowcount,  # type: ignore[attr-defined]
+        "drafts_removed": removed,
         "assessments_without_texts": len(db.session.scalars(hers).all()),
-        "evidence_removed": evidence.rowcount,  # type: ignore[attr-defined]
+        "evidence_removed": evidence,
         "requests_without_texts": claims,
     }
 

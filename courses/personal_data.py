@@ -18,7 +18,7 @@ from courses.completions.models import Completion
 from courses.enrolment.models import Enrolment, EnrolmentEvent
 from courses.enrolment.services import BEYOND_LIMIT, MOVED, NO_MANAGER, TAKEN_BACK, release_seats
 from courses.sessions.models import CourseSession
-from laituri_learn.database import db
+from laituri_learn.database import db, rows_changed
 from laituri_learn.plugins.contracts import PersonalData
 
 
@@ -73,13 +73,11 @@ def erase(person_id: int, at: datetime) -> dict[str, int]:
     hers = select(Enrolment.id).where(Enrolment.person_id == person_id)
     written = EnrolmentEvent.note.not_in(("", NO_MANAGER, BEYOND_LIMIT, MOVED, TAKEN_BACK))
     notes = update(EnrolmentEvent).where(EnrolmentEvent.enrolment_id.in_(hers), written).values(note="")
-    emptied = db.session.execute(notes)
-    absences = db.session.execute(delete(Absence).where(Absence.person_id == person_id))
     return {
         "seats_released": released,
         "enrolments_without_name": len(db.session.scalars(hers).all()),
-        "notes_removed": emptied.rowcount,  # type: ignore[attr-defined]
-        "absences_removed": absences.rowcount,  # type: ignore[attr-defined]
+        "notes_removed": rows_changed(notes),
+        "absences_removed": rows_changed(delete(Absence).where(Absence.person_id == person_id)),
     }
 
 

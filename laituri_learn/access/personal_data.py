@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from laituri_learn.access.account_queries import rows_of
 from laituri_learn.access.models import Account, AccountSession, AuditEvent, PasswordToken, SignInAttempt
-from laituri_learn.database import LocalisedText, db, new_public_id
+from laituri_learn.database import LocalisedText, db, new_public_id, rows_changed
 from laituri_learn.network.personal_data import first_of_year
 from laituri_learn.plugins.contracts import PersonalData
 
@@ -109,8 +109,7 @@ def take_out_of_audit(ids: Collection[str]) -> int:
     """
     about = or_(AuditEvent.subject_kind == "person", AuditEvent.subject_kind == "account")
     changed = update(AuditEvent).where(about, AuditEvent.subject_id.in_(ids)).values(subject_id="")
-    count: int = db.session.execute(changed).rowcount  # type: ignore[attr-defined]
-    return count
+    return rows_changed(changed)
 
 
 def _told(event: AuditEvent, account: Account | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 
 from laituri_learn.access.policy import Viewer
-from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database import db, rows_changed, unit_of_work, utc_now
 from laituri_learn.imports.contracts import Source
 from laituri_learn.imports.models import TriedFile
 
@@ -46,6 +46,5 @@ def forget(viewer: Viewer, *, at: datetime) -> None:
 def forget_old_files() -> str:
     """The job: files that nobody imported are gone after an hour, with the personal data in them."""
     with unit_of_work():
-        old = delete(TriedFile).where(TriedFile.tried_at <= utc_now() - KEPT_FOR)
-        count = db.session.execute(old).rowcount  # type: ignore[attr-defined]
+        count = rows_changed(delete(TriedFile).where(TriedFile.tried_at <= utc_now() - KEPT_FOR))
     return f"{count} removed" if count else ""

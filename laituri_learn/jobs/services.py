@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
-from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.database import db, rows_changed, unit_of_work, utc_now
 from laituri_learn.jobs.models import JobRun, Lease
 from laituri_learn.plugins.contracts import Job
 
@@ -93,4 +93,4 @@ def run_job(job: Job) -> JobRun | None:
 
 def forget_runs_before(moment: datetime) -> int:
     """Remove accounts of runs that started before; returns how many."""
-    return db.session.execute(delete(JobRun).where(JobRun.started_at < moment)).rowcount  # type: ignore[attr-defined,no-any-return]
+    return rows_changed(delete(JobRun).where(JobRun.started_at < moment))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
 from laituri_learn.access.models import Account
-from laituri_learn.database import db
+from laituri_learn.database import db, rows_changed
 from laituri_learn.messages.models import Message
 from laituri_learn.messages.rendering import render_message
 from laituri_learn.plugins.contracts import PersonalData
@@ -25,8 +25,7 @@ def part(account: Account) -> PersonalData:
 
 def erase_messages(account: Account) -> int:
     """Remove the notices and mails to her; returns how many."""
-    gone: int = db.session.execute(delete(Message).where(Message.account_id == account.id)).rowcount  # type: ignore[attr-defined]
-    return gone
+    return rows_changed(delete(Message).where(Message.account_id == account.id))
 
 
 def _told(message: Message, language: str) -> dict[str, object]:

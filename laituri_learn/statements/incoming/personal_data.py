@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select, update
 
-from laituri_learn.database import LocalisedText, db
+from laituri_learn.database import LocalisedText, db, rows_changed
 from laituri_learn.database.dialect import may_hold
 from laituri_learn.personal_data.rules import Traces
 from laituri_learn.plugins.contracts import PersonalData
@@ -36,9 +36,8 @@ def part(person_id: int) -> PersonalData:
 
 def erase_matches(person_id: int) -> int:
     """Empty the notes; that statements fitted a rule stays for the rule's figures. Returns how many there are."""
-    emptied = update(IncomingMatch).where(IncomingMatch.person_id == person_id).values(note=LocalisedText())
-    count: int = db.session.execute(emptied).rowcount  # type: ignore[attr-defined]
-    return count
+    hers = update(IncomingMatch).where(IncomingMatch.person_id == person_id)
+    return rows_changed(hers.values(note=LocalisedText()))
 
 
 def forget_unmatched(traces: Traces) -> None:
