@@ -20,7 +20,7 @@ from laituri_learn.database import db
 from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
 from tests.ordering import pytest_collection_modifyitems  # noqa: F401 - a hook
-from tests.servers.postgres import postgres_server
+from tests.servers.postgres import ReusedDatabase, postgres_server
 
 # How long an example takes says more about the machine than about what it is an example of.
 settings.register_profile("laituri", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -108,9 +108,12 @@ def standing_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def standing_postgres(empty_postgres: str, tmp_path_factory: pytest.TempPathFactory, postgres) -> Flask:
-    """An application, made once, whose database ``standing`` is made anew for each test."""
-    return create_app(environment(tmp_path_factory.mktemp("standing"), f"{postgres.url_prefix}standing"))
+def standing_postgres(
+    empty_postgres: str, tmp_path_factory: pytest.TempPathFactory, postgres
+) -> tuple[Flask, ReusedDatabase]:
+    """An application, made once, and its database, which each test brings back to what ``empty_postgres`` is."""
+    made = create_app(environment(tmp_path_factory.mktemp("standing"), f"{postgres.url_prefix}standing"))
+    return made, ReusedDatabase(postgres, empty_postgres, "standing")
 
 
 @pytest.fixture
@@ -120,10 +123,8 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     On SQLite the database is ``laituri.sqlite3`` in ``tmp_path``.
     """
     if getattr(request, "param", "sqlite") == "postgresql":
-        made = request.getfixturevalue("standing_postgres")
-        server = request.getfixturevalue("postgres")
-        server.drop_database("standing")
-        server.create_database("standing", template=request.getfixturevalue("empty_postgres"))
+        made, database = request.getfixturevalue("standing_postgres")
+        database.bring_back()
     else:
         made, link = request.getfixturevalue("standing_sqlite")
         link.unlink(missing_ok=True)
