@@ -1,5 +1,6 @@
 """Small random instances that exercise every rule, and the best plan of one found by trying them all."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -195,14 +196,17 @@ def held_with(instance: Instance, seats) -> tuple[str, ...]:
 
 def plans(instance: Instance) -> Iterator[tuple[Seat, ...]]:
     """Every way to seat people that breaks no rule."""
+    capacity = {(session.id, mode): number for session in instance.sessions for mode, number in session.seats.items()}
+
+    def overbooked(seats: tuple[Seat, ...]) -> bool:
+        # Told at once, as most of what is tried fails by it.
+        return any(number > capacity[place] for place, number in Counter(seat[1:] for seat in seats).items())
+
     found: list[tuple[Seat, ...]] = [()]
     for person in instance.people:
-        options = list(_options(instance, person))
-        found = [
-            seats
-            for before, added in product(found, options)
-            if not _broken(instance, seats := before + added) & BROKEN_FOR_GOOD
-        ]
+        sound = [seats for seats in found if not _broken(instance, seats) & BROKEN_FOR_GOOD]
+        more = (before + added for before, added in product(sound, list(_options(instance, person))))
+        found = [seats for seats in more if not overbooked(seats)]
     return (seats for seats in found if not _broken(instance, seats))
 
 
