@@ -16,7 +16,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from laituri_learn import create_app
 from laituri_learn.access import services
@@ -119,7 +119,11 @@ def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path]:
     """An application, made once as that takes long, and the link to the file that it takes for its database."""
     folder = tmp_path_factory.mktemp("standing")
-    return create_app(environment(folder)), folder / empty_sqlite.name
+    made = create_app(environment(folder))
+    with made.app_context():
+        # The data live as long as the test: nothing has to survive a power cut.
+        event.listen(db.engine, "connect", lambda sqlite, _record: sqlite.execute("PRAGMA synchronous = OFF"))
+    return made, folder / empty_sqlite.name
 
 
 @pytest.fixture(scope="session")
