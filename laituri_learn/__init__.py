@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from laituri_learn.settings import ROOT, Settings, read_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __version__ = "0.1.0"
 
@@ -18,6 +20,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     Raises:
         laituri_learn.settings.SettingError: a setting is missing or has a wrong value.
     """
+    from flask import Flask
+
     from laituri_learn import access, database, plugins, statements, tables, web  # noqa: F401 - tables: known to migrations
 
     settings = read_settings(os.environ if environment is None else environment)
