@@ -29,8 +29,10 @@ def _without_garbage() -> Iterator[None]:
 
 
 @_without_garbage()
-def create_app(environment: Mapping[str, str] | None = None) -> Flask:
+def create_app(environment: Mapping[str, str] | None = None, *, pages: bool = True) -> Flask:
     """Assemble the application; ``environment`` replaces ``os.environ``.
+
+    Commands and workers answer no request: theirs has no ``pages``, which take long to assemble.
 
     Raises:
         laituri_learn.settings.SettingError: a setting is missing or has a wrong value.
@@ -51,7 +53,10 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     database.init_app(app)
     plugins.init_app(app)
     web.init_app(app)
-    access.init_app(app)
-    statements.init_app(app)
-    plugins.mount(app)
+    plugins.add_permissions(app)
+    if pages:
+        web.add_pages(app)
+        access.add_pages(app)
+        statements.add_pages(app)
+        plugins.add_pages(app)
     return app

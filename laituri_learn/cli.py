@@ -46,7 +46,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.statements.forwarding import commands as forwarding
     from laituri_learn.statements.incoming import commands as incoming
 
-    app = create_app()
+    app = create_app(pages=False)
     group = click.Group("laituri", help="Laituri Learn: guidance competence across employers.")
     click.version_option(__version__)(group)
     with app.app_context():
