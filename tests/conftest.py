@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from laituri_learn import create_app
+from laituri_learn.access import services
 from laituri_learn.database import db
 from laituri_learn.demo.commands import build
 from laituri_learn.settings import ROOT
 from tests.ordering import pytest_collection_modifyitems  # noqa: F401 - a hook
-from tests.servers.postgres import postgres_server
+from tests.servers.postgres import ReusedDatabase, postgres_server
 
 # How long an example takes says more about the machine than about what it is an example of.
 settings.register_profile("laituri", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("laituri")
+
+# To look for garbage as often as the default would have it takes a fifteenth of the whole time.
+gc.set_threshold(20_000, 10, 30)
 
 
 class Browser(FlaskClient):
@@ -55,6 +62,14 @@ def migrated(app: Flask) -> Flask:
         upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
     return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """Argon2 at its least cost, as the product's takes an eighth of a second a password; yields the product's."""
+    product_s, quick = services._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with patch.object(services, "_hasher", quick):
+        yield product_s
 
 
 @pytest.fixture(scope="session")
@@ -104,13 +119,20 @@ def demo_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing_sqlite(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path]:
     """An application, made once as that takes long, and the link to the file that it takes for its database."""
     folder = tmp_path_factory.mktemp("standing")
-    return create_app(environment(folder)), folder / empty_sqlite.name
+    made = create_app(environment(folder))
+    with made.app_context():
+        # The data live as long as the test: nothing has to survive a power cut.
+        event.listen(db.engine, "connect", lambda sqlite, _record: sqlite.execute("PRAGMA synchronous = OFF"))
+    return made, folder / empty_sqlite.name
 
 
 @pytest.fixture(scope="session")
-def standing_postgres(empty_postgres: str, tmp_path_factory: pytest.TempPathFactory, postgres) -> Flask:
-    """An application, made once, whose database ``standing`` is made anew for each test."""
-    return create_app(environment(tmp_path_factory.mktemp("standing"), f"{postgres.url_prefix}standing"))
+def standing_postgres(
+    empty_postgres: str, tmp_path_factory: pytest.TempPathFactory, postgres
+) -> tuple[Flask, ReusedDatabase]:
+    """An application, made once, and its database, which each test brings back to what ``empty_postgres`` is."""
+    made = create_app(environment(tmp_path_factory.mktemp("standing"), f"{postgres.url_prefix}standing"))
+    return made, ReusedDatabase(postgres, empty_postgres, "standing")
 
 
 @pytest.fixture
@@ -120,10 +142,8 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     On SQLite the database is ``laituri.sqlite3`` in ``tmp_path``.
     """
     if getattr(request, "param", "sqlite") == "postgresql":
-        made = request.getfixturevalue("standing_postgres")
-        server = request.getfixturevalue("postgres")
-        server.drop_database("standing")
-        server.create_database("standing", template=request.getfixturevalue("empty_postgres"))
+        made, database = request.getfixturevalue("standing_postgres")
+        database.bring_back()
     else:
         made, link = request.getfixturevalue("standing_sqlite")
         link.unlink(missing_ok=True)

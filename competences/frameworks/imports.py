@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,8 @@ def import_framework(source: Source, viewer: Viewer, at: datetime) -> ImportResu
     return result
 
 
-def packaged_levels(code: str, version: str) -> dict[str, tuple[LocalisedText, ...]]:
+@cache
+def packaged_levels(code: str, version: str) -> Mapping[str, tuple[LocalisedText, ...]]:
     """Level descriptions that come with the product for a framework version, by competence code."""
     found: dict[str, tuple[LocalisedText, ...]] = {}
     for file in sorted((ROOM / "levels" / f"{code}-{version}").glob("*.yaml")):

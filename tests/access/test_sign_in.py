@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_HIGH_MEMORY, RFC_9106_LOW_MEMORY
 from sqlalchemy import func, select, update
 
 from laituri_learn.access import services
@@ -25,6 +27,11 @@ def account_with_password():
         account = make_account(make_person())
         services.set_password(account, PASSWORD, by=SYSTEM, at=NOW)
         return account.email
+
+
+def test_passwords_cost_what_the_argon2_standard_recommends(quick_passwords):
+    recommended = [RFC_9106_LOW_MEMORY, RFC_9106_HIGH_MEMORY]
+    assert extract_parameters(quick_passwords.hash(PASSWORD)) in recommended
 
 
 @both_databases

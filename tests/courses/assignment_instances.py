@@ -1,5 +1,6 @@
 """Small random instances that exercise every rule, and the best plan of one found by trying them all."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -194,16 +195,24 @@ def held_with(instance: Instance, seats) -> tuple[str, ...]:
 
 
 def plans(instance: Instance) -> Iterator[tuple[Seat, ...]]:
-    """Every way to seat people that breaks no rule."""
-    found: list[tuple[Seat, ...]] = [()]
-    for person in instance.people:
-        options = list(_options(instance, person))
-        found = [
-            seats
-            for before, added in product(found, options)
-            if not _broken(instance, seats := before + added) & BROKEN_FOR_GOOD
-        ]
-    return (seats for seats in found if not _broken(instance, seats))
+    """Every way to seat people that breaks no rule; each is sought when it is asked for."""
+    capacity = {(session.id, mode): number for session in instance.sessions for mode, number in session.seats.items()}
+    options = [list(_options(instance, person)) for person in instance.people]
+
+    def overbooked(seats: tuple[Seat, ...]) -> bool:
+        # Told at once, as most of what is tried fails by it.
+        return any(number > capacity[place] for place, number in Counter(seat[1:] for seat in seats).items())
+
+    def completed(seats: tuple[Seat, ...], people_seated: int) -> Iterator[tuple[Seat, ...]]:
+        broken = _broken(instance, seats)
+        if people_seated == len(options):
+            yield from () if broken else (seats,)
+        elif not broken & BROKEN_FOR_GOOD:
+            for added in options[people_seated]:
+                if not overbooked(seats + added):
+                    yield from completed(seats + added, people_seated + 1)
+
+    return completed((), 0)
 
 
 def _broken(instance: Instance, seats: tuple[Seat, ...]) -> set[Rule]:

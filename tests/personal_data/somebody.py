@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha1
 
-from sqlalchemy import select
+from sqlalchemy import inspect, literal_column, select, table
 
 from competences.assessment.rules import Choice
 from competences.assessment.services import ask_reassessment
@@ -156,14 +156,11 @@ def _outside(her):
 
 
 def every_value():
-    """(table, column, text) of every value in the database, whatever its type, as the database itself describes it."""
-    from sqlalchemy import MetaData, Table, inspect
-
+    """(table, column, text) of every value in the database, in every table and column that it names itself."""
     found = []
     with db.engine.connect() as connection:
         for name in inspect(connection).get_table_names():
-            table = Table(name, MetaData(), autoload_with=connection)
-            for row in connection.execute(select(table)):
+            for row in connection.execute(select(literal_column("*")).select_from(table(name))):
                 found += [(name, column, _text(value)) for column, value in row._mapping.items() if value is not None]
     return found
 

@@ -29,6 +29,13 @@ SUPERUSER = "postgres"
 SECONDS_TO_START = 60
 # The data live as long as the test: nothing has to survive a power cut.
 FAST_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NOTE_CHANGED_TABLES = """
+CREATE SCHEMA of_tests;
+CREATE TABLE of_tests.changes (command text);
+CREATE FUNCTION of_tests.note_change() RETURNS event_trigger LANGUAGE plpgsql
+    AS $$ BEGIN INSERT INTO of_tests.changes VALUES (tg_tag); END $$;
+CREATE EVENT TRIGGER note_change ON ddl_command_end EXECUTE FUNCTION of_tests.note_change();
+"""
 
 
 class PostgresMissing(RuntimeError):
@@ -118,6 +125,65 @@ class PostgresServer:
         return psycopg.connect(
             host="127.0.0.1", port=self.port, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5
         )
+
+
+class ReusedDatabase:
+    """A database ``name`` that becomes again what ``template`` is: its rows only, as that is sooner done than a copy.
+
+    Where tables were made or altered, which PostgreSQL itself notes, it is copied anew. Its connection is kept, as
+    what a new one has to read about the tables takes longer than the rest.
+    """
+
+    def __init__(self, server: PostgresServer, template: str, name: str) -> None:
+        self.server, self.template, self.name = server, template, name
+        self._copy()
+
+    def bring_back(self) -> None:
+        """Whatever was written since is gone, and whoever is still connected."""
+        self.connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        if self.connection.execute("SELECT FROM of_tests.changes").rowcount:
+            self.connection.close()
+            self._copy()
+        else:
+            self._bring_back_rows()
+
+    def _copy(self) -> None:
+        self.server.drop_database(self.name)
+        self.server.create_database(self.name, template=self.template)
+        self.connection = self.server.connect(self.name)
+        tables = self.connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        ).fetchall()
+        looks = [
+            sql.SQL("(SELECT {} FROM {} LIMIT 1)").format(sql.Literal(table), sql.Identifier(table))
+            for (table,) in tables
+        ]
+        self.filled_tables = sql.SQL(" UNION ALL ").join(looks)
+        self.first_rows = {table: self._rows(table) for (table,) in self.connection.execute(self.filled_tables)}
+        self.first_numbers = self.connection.execute(
+            "SELECT quote_ident(sequencename), coalesce(last_value, start_value), last_value IS NOT NULL"
+            " FROM pg_sequences WHERE schemaname = 'public'"
+        ).fetchall()
+        self.connection.execute(NOTE_CHANGED_TABLES)
+
+    def _rows(self, table: str) -> bytes:
+        with self.connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
+            return b"".join(rows)
+
+    def _bring_back_rows(self) -> None:
+        with self.connection.transaction():
+            # Foreign keys need no watching: in the end there are the rows that there were.
+            self.connection.execute("SET LOCAL session_replication_role = replica")
+            for (table,) in self.connection.execute(self.filled_tables).fetchall():
+                self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            cursor = self.connection.cursor()
+            for table, rows in self.first_rows.items():
+                with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    copy.write(rows)
+            cursor.executemany("SELECT setval(%s::regclass, %s, %s)", self.first_numbers)
 
 
 def postgres_programs() -> Path:

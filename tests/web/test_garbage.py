@@ -80,6 +80,8 @@ PARAMETERS = [
     "format",
     "scopes",
 ]
+LONGEST_IN_ADDRESS = 5_000
+"""More than this servers refuse themselves; it is also more digits than Python reads as a number."""
 LEAVE = ("/sign-out", "/account/sessions", "/account/password", "/close")
 """Forms that would end the crawl: the account could not go on."""
 
@@ -149,8 +151,9 @@ def test_any_address_bears_garbage_in_its_parts_and_parameters(app, client):
         plain = address(app, rule)
         for garbage in GARBAGE if BY_HAND else GARBAGE[number % 11 :: 11]:
             values = dict.fromkeys(PARAMETERS, garbage)
+            in_address = dict.fromkeys(PARAMETERS, garbage[:LONGEST_IN_ADDRESS])
             for method in sorted(rule.methods & {"GET", "POST"}):
                 with client.open(
-                    plain, method=method, query_string=values, data=values if method == "POST" else None
+                    plain, method=method, query_string=in_address, data=values if method == "POST" else None
                 ) as answer:
                     assert answer.status_code < 500, (rule, method, garbage)
