@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import IO, Any
 
 import click
@@ -16,7 +14,8 @@ from laituri_learn.database import db
 from laituri_learn.database.readiness import require_tables
 from laituri_learn.errors import UserError
 from laituri_learn.plugins import ask
-from laituri_learn.settings import SettingError, current_settings, read_settings
+from laituri_learn.server import serve
+from laituri_learn.settings import current_settings
 from laituri_learn.web import speaking
 
 WITHOUT_TABLES = ("database", "demo", "scheduler")
@@ -46,9 +45,8 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
     from laituri_learn.statements.clients import commands as clients
     from laituri_learn.statements.forwarding import commands as forwarding
     from laituri_learn.statements.incoming import commands as incoming
-    from laituri_learn.web import commands as web
 
-    app = create_app()
+    app = create_app(pages=False)
     group = click.Group("laituri", help="Laituri Learn: guidance competence across employers.")
     click.version_option(__version__)(group)
     with app.app_context():
@@ -63,7 +61,7 @@ def build_command() -> tuple[click.Group, ScriptInfo]:
             *clients.commands(),
             *incoming.commands(),
             *jobs.commands(),
-            *web.commands(),
+            serve,
             *demo.commands(),
             *ask("laituri_commands"),
         ):
@@ -86,23 +84,3 @@ def _ready(app: Flask) -> Flask:
         except UserError as error:
             raise NotReady(error.message()) from None
     return app
-
-
-def main() -> None:
-    """Run the command; a wrong setting ends it with the setting's name."""
-    try:
-        if sys.argv[1:2] == ["serve"]:
-            _serve(sys.argv[2:])
-        group, script = build_command()
-    except SettingError as error:
-        click.echo(f"laituri: {error}", err=True)
-        sys.exit(2)
-    group.main(obj=script)
-
-
-def _serve(arguments: list[str]) -> None:
-    """Hand over to the web server at once: its workers assemble the application, so it is not assembled here too."""
-    from laituri_learn.web.commands import serve
-
-    read_settings(os.environ)
-    serve.main(arguments, prog_name="laituri serve")

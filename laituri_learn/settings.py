@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app
-
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fi", "sv", "en")
 T = TypeVar("T")
@@ -71,7 +69,7 @@ class Settings:
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # For the sixteen threads of a worker (``laituri_learn.web.commands``); the same few while that is enough.
+            # For the sixteen threads of a worker (``laituri_learn.server``); the same few while that is enough.
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "pool_pre_ping": not self.database_url.startswith("sqlite"),
                 "pool_use_lifo": True,
@@ -92,6 +90,9 @@ class Settings:
 
 def current_settings() -> Settings:
     """Settings of the application in whose context this runs."""
+    # What only reads the settings, to start the web server, needs no Flask.
+    from flask import current_app
+
     settings: Settings = current_app.extensions[Settings.KEY]
     return settings
 

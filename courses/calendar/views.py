@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
-from icalendar import Calendar, Event
 
 from courses.assignment.instance import Mode
 from courses.enrolment.queries import next_meetings
@@ -22,6 +21,9 @@ ALL = 1000
 @requires("enrolment.own")
 def own_calendar() -> ResponseReturnValue:
     """Every coming meeting in which the viewer has a seat."""
+    # Takes long to load: no process waits for it at its start.
+    from icalendar import Calendar, Event
+
     calendar = Calendar()
     calendar.add("prodid", "-//Laituri Learn//fi")
     calendar.add("version", "2.0")

@@ -12,7 +12,7 @@ from laituri_learn.web.requests import XAPI
 limiter = Limiter(get_remote_address, default_limits=[])
 
 
-def init_app(app: Flask) -> None:
+def add_pages(app: Flask) -> None:
     """Sign-in for ``app``, and the refusal of every view that declares nothing."""
     from laituri_learn.access import account_views, views
     from laituri_learn.access.policy import DECLARED

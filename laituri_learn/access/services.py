@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -36,7 +37,12 @@ CHOSEN_ANEW = "laituri_learn/messages/password_chosen.html"
 """Template of the notice to the owner that the account has a new password."""
 
 _hasher = PasswordHasher()
-_nobodys_hash = _hasher.hash(secrets.token_hex())
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What the password for an unknown address is checked against; made at the first sign-in, as it takes long."""
+    return _hasher.hash(secrets.token_hex())
 
 
 def count_attempt(email: str, *, address: str, at: datetime) -> None:
@@ -77,13 +83,14 @@ def sign_in(email: str, password: str, *, browser: str, address: str = "", at: d
     Raises:
         WrongCredentials: they do not belong together, or the account is closed.
     """
+    nobodys = _nobodys_hash()
     account = db.session.scalar(select(Account).where(Account.email == normal_email(email)))
-    stored = account.password_hash if account and account.active and account.password_hash else _nobodys_hash
+    stored = account.password_hash if account and account.active and account.password_hash else nobodys
     try:
         _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         raise WrongCredentials from None
-    if account is None or stored is _nobodys_hash:
+    if account is None or stored is nobodys:
         raise WrongCredentials
     if _hasher.check_needs_rehash(stored):
         account.password_hash = _hasher.hash(password)
@@ -146,7 +153,7 @@ def change_password(viewer: Viewer, present: str, new: str, *, address: str, at:
     """
     account = own_account(viewer)
     try:
-        _hasher.verify(account.password_hash or _nobodys_hash, present)
+        _hasher.verify(account.password_hash or _nobodys_hash(), present)
     except (VerificationError, InvalidHashError):
         raise WrongPassword from None
     set_password(account, new, by=viewer, keep_session=viewer.session_id, at=at)

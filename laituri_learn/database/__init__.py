@@ -1,7 +1,9 @@
 """Engine and session, typed base, column types, unit of work."""
 
+from typing import Any
+
 from flask import Flask
-from flask_migrate import Migrate
+from werkzeug.local import LocalProxy
 
 from laituri_learn.database.base import Model, db
 from laituri_learn.database.dialect import configure_engine
@@ -22,12 +24,18 @@ __all__ = [
     "utc_now",
 ]
 
-migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-
 
 def init_app(app: Flask) -> None:
     """Bind the database to ``app`` and teach its engine the product's habits."""
     db.init_app(app)
-    migrate.init_app(app, db)
+    app.extensions["migrate"] = LocalProxy(lambda: _migrations(app))
     with app.app_context():
         configure_engine(db.engine)
+
+
+def _migrations(app: Flask) -> Any:
+    """Flask-Migrate for ``app``, made when it is asked for: few processes migrate, and Alembic takes long to load."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    return app.extensions["migrate"]

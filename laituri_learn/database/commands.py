@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from laituri_learn.database import db, unit_of_work, utc_now
-from laituri_learn.database.migrations import upgrade_tables
 from laituri_learn.settings import ROOT
 from laituri_learn.web.speaking import speaking
 
@@ -21,6 +20,9 @@ def database() -> None:
 @speaking
 def upgrade_database() -> None:
     """Bring the tables to the newest version; safe to run again."""
+    # With Alembic, which the other commands need not wait for.
+    from laituri_learn.database.migrations import upgrade_tables
+
     upgrade_tables()
     load_organisation_types()
     click.echo(_("The database is up to date."))

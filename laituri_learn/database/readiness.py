@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from laituri_learn.database.history import is_newest
 from laituri_learn.database.troubles import reason
 from laituri_learn.errors import UserError
 
@@ -37,8 +38,6 @@ def require_tables(engine: Engine) -> None:
         TablesMissing: it has not.
         DatabaseUnreachable: there is no connection.
     """
-    from laituri_learn.database.migrations import is_newest
-
     try:
         with engine.connect() as connection:
             newest = is_newest(connection)

@@ -19,12 +19,11 @@ from sqlalchemy import select
 
 from laituri_learn.access.models import Account
 from laituri_learn.database import db, unit_of_work, utc_now
-from laituri_learn.database.migrations import upgrade_tables
 from laituri_learn.demo.builder import PASSWORD, Builder
 from laituri_learn.demo.network import build_network, build_people
 from laituri_learn.plugins import current_registry
+from laituri_learn.server import server_arguments
 from laituri_learn.settings import ROOT, current_settings
-from laituri_learn.web.commands import server_arguments
 from laituri_learn.web.languages import local_today
 from laituri_learn.web.speaking import speaking
 
@@ -44,6 +43,9 @@ ACCOUNTS = (
 @speaking
 def demo(port: int, data_only: bool) -> None:
     """Make the demonstration (once) and run it until Ctrl-C."""
+    # With Alembic, which the other commands need not wait for.
+    from laituri_learn.database.migrations import upgrade_tables
+
     upgrade_tables()
     if db.session.scalar(select(Account.id).limit(1)) is None:
         click.echo(_("Making the demonstration data …"))

@@ -34,7 +34,7 @@ def jobs() -> None:
 @speaking
 def list_jobs() -> None:
     """Every job and when it runs."""
-    from laituri_learn.jobs.scheduler import all_jobs
+    from laituri_learn.jobs.known import all_jobs
 
     for job in all_jobs():
         due = (
@@ -48,7 +48,7 @@ def list_jobs() -> None:
 @speaking
 def run_now(name: str) -> None:
     """Run one job now, in this process."""
-    from laituri_learn.jobs.scheduler import all_jobs
+    from laituri_learn.jobs.known import all_jobs
 
     chosen = {job.name: job for job in all_jobs()}
     if name not in chosen:

@@ -20,15 +20,19 @@ def init_app(app: Flask) -> None:
     app.extensions[KEY] = find_plugins(app, __version__, settings.disabled_plugins)
 
 
-def mount(app: Flask) -> None:
-    """Register what the plugins add to every application: permissions and pages."""
+def add_permissions(app: Flask) -> None:
+    """Register the platform's permissions and the plugins'."""
     from laituri_learn.access.permissions import PLATFORM_PERMISSIONS
     from laituri_learn.access.policy import PERMISSIONS
 
-    hooks = current_registry(app).call
-    declared = [*PLATFORM_PERMISSIONS, *(each for answer in hooks.laituri_permissions() for each in answer)]
+    answers = current_registry(app).call.laituri_permissions()
+    declared = [*PLATFORM_PERMISSIONS, *(each for answer in answers for each in answer)]
     app.extensions[PERMISSIONS] = {permission.name: permission for permission in declared}
-    for blueprints in reversed(hooks.laituri_blueprints()):
+
+
+def add_pages(app: Flask) -> None:
+    """Register the plugins' pages."""
+    for blueprints in reversed(current_registry(app).call.laituri_blueprints()):
         for blueprint in blueprints:
             app.register_blueprint(blueprint)
 

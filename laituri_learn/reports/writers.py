@@ -9,9 +9,6 @@ import re
 from datetime import date
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table as ConsoleTable
-
 from laituri_learn.database import LocalisedText
 from laituri_learn.reports.table import Bound, Cell, Suppressed, Table
 from laituri_learn.web import filters
@@ -96,6 +93,10 @@ def as_json(table: Table) -> str:
 
 def as_text(table: Table) -> str:
     """For a console."""
+    # Pages use this module too, and need not wait until it is loaded.
+    from rich.console import Console
+    from rich.table import Table as ConsoleTable
+
     shown = ConsoleTable(title=_words(table.caption))
     for column in table.columns:
         shown.add_column(

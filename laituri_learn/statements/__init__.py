@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:
+def add_pages(app: Flask) -> None:
     """The pages of the store, the resources of xAPI, and the vocabulary at its own addresses."""
     from laituri_learn.statements import resources, views
     from laituri_learn.statements.clients import views as clients

@@ -13,9 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from laituri_learn.personal_data.rules import Clean, Traces, cleaned
-from laituri_learn.statements.attachments import attachments_of
+from laituri_learn.statements.attachments import SIGNATURE, attachments_of
 from laituri_learn.statements.facets import activities_of, agent_key, agents_in
-from laituri_learn.statements.signatures import USAGE
 
 
 class Part(StrEnum):
@@ -155,13 +154,13 @@ def _without_her(agent: dict[str, Any], who: Pseudonymiser, made: Rewritten) -> 
 
 
 def _leave_out_signatures(made: Rewritten) -> None:
-    signed = {each["sha2"].lower() for each in attachments_of(made.statement) if each["usageType"] == USAGE}
+    signed = {each["sha2"].lower() for each in attachments_of(made.statement) if each["usageType"] == SIGNATURE}
     if not signed:
         return
     made.parts.add(Part.SIGNATURE)
     made.dropped |= signed
     for part in _with_sub_statement(made.statement):
-        kept = [each for each in part.pop("attachments", ()) if each["usageType"] != USAGE]
+        kept = [each for each in part.pop("attachments", ()) if each["usageType"] != SIGNATURE]
         if kept:
             part["attachments"] = kept
 

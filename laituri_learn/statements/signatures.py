@@ -17,7 +17,6 @@ from laituri_learn.statements.equality import same_statement
 from laituri_learn.statements.validation import Invalid
 from laituri_learn.statements.validation.values import need
 
-USAGE = "http://adlnet.gov/expapi/attachments/signature"
 ALGORITHMS = ("RS256", "RS384", "RS512")
 
 

@@ -12,7 +12,15 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
-    """What every page has."""
+    """What texts are written with, on a page, in a mail or on a console."""
+    from laituri_learn.web import filters, languages
+
+    languages.init_app(app)
+    filters.init_app(app)
+
+
+def add_pages(app: Flask) -> None:
+    """What every page has, and the pages of the platform's rooms."""
     from laituri_learn.imports import views as imports
     from laituri_learn.messages import views as messages
     from laituri_learn.network import views as network
@@ -20,8 +28,6 @@ def init_app(app: Flask) -> None:
     from laituri_learn.web import (
         admin_views,
         errors,
-        filters,
-        languages,
         navigation,
         requests,
         security,
@@ -35,11 +41,9 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     requests.init_app(app)
     csrf.init_app(app)
-    languages.init_app(app)
     security.init_app(app)
     static_files.init_app(app)
     errors.init_app(app)
-    filters.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(views.blueprint)
     for room in (admin_views, imports, messages, network, personal_data):

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from laituri_learn.access.audit_queries import actions, audit_events, subject_names
 from laituri_learn.access.policy import requires
 from laituri_learn.database import db, utc_now
+from laituri_learn.jobs.known import all_jobs
 from laituri_learn.jobs.queries import job_lines, last_runs, scheduler_lives
-from laituri_learn.jobs.scheduler import all_jobs
 from laituri_learn.messages.models import MailState, Message
 from laituri_learn.plugins import current_registry
 from laituri_learn.web.paging import page_of

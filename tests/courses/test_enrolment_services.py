@@ -18,7 +18,7 @@ from laituri_learn.access.scope import ScopeKind
 from laituri_learn.access.sessions import viewer_of
 from laituri_learn.database import db, unit_of_work, utc_now
 from laituri_learn.errors import UserError
-from laituri_learn.jobs.scheduler import all_jobs
+from laituri_learn.jobs.known import all_jobs
 from laituri_learn.messages.models import Message
 from laituri_learn.statements.models import StoredStatement
 from tests.conftest import both_databases

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from laituri_learn.access.roles import AccessRole
 from laituri_learn.database import unit_of_work, utc_now
 from laituri_learn.jobs import services
+from laituri_learn.jobs.known import all_jobs
 from laituri_learn.jobs.queries import in_words, job_lines, last_runs, scheduler_lives
-from laituri_learn.jobs.scheduler import all_jobs
 from laituri_learn.plugins.contracts import Job
 from tests.conftest import both_databases
 from tests.factories import NOW, make_account, signed_in

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from laituri_learn.web.commands import server_arguments
+from laituri_learn.server import server_arguments
 from tests.servers.processes import free_port, last_lines, stop, tied_to_us
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laituri_learn.database import utc_now
+from laituri_learn.statements.attachments import SIGNATURE
 from laituri_learn.statements.multipart import NoMultipart, read_parts, written_parts
-from laituri_learn.statements.signatures import USAGE
 from tests.conftest import both_databases
 from tests.statements.lrs import EINO, Lrs, new_id, statement
 
@@ -136,7 +136,7 @@ def signed(payload, algorithm="RS256", key=None, **header):
 
 
 def send_signed(lrs, sent, signature, **values):
-    return send(lrs, {**sent, "attachments": [described(signature, USAGE, **values)]}, part(signature)).status_code
+    return send(lrs, {**sent, "attachments": [described(signature, SIGNATURE, **values)]}, part(signature)).status_code
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])
@@ -170,6 +170,6 @@ def test_a_false_signature_is_refused(app, client):
     for signature in false:
         assert send_signed(lrs, sent, signature) == 400, signature
     assert send_signed(lrs, sent, right, contentType="text/plain") == 400
-    elsewhere = described(right, USAGE, fileUrl="https://example.com/x")
+    elsewhere = described(right, SIGNATURE, fileUrl="https://example.com/x")
     assert lrs.post({**sent, "attachments": [elsewhere]}).status_code == 400
     assert lrs.found() == []

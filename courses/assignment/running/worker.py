@@ -26,7 +26,7 @@ def main(run_id: int) -> None:
     Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     most = (MEMORY + BESIDES) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    with create_app().app_context():
+    with create_app(pages=False).app_context():
         solve_run(run_id)
         db.session.remove()
 

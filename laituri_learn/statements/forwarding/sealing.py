@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import base64
 import secrets
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 TAG = 16
@@ -36,6 +35,8 @@ def unseal(sealed: str, *, key: str, bound_to: str) -> str:
     Raises:
         CannotOpen: the key or ``bound_to`` is another one, or the text was altered.
     """
+    from cryptography.exceptions import InvalidTag
+
     try:
         content = base64.b64decode(sealed.removeprefix(FORMAT), validate=True)
     except ValueError:
@@ -49,5 +50,10 @@ def unseal(sealed: str, *, key: str, bound_to: str) -> str:
 
 
 def _cipher(key: str) -> AESGCM:
+    # Takes long to load, and most processes open no secret.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(SHA256(), length=32, salt=None, info=b"laituri forwarding")
     return AESGCM(derived.derive(key.encode()))

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from laituri_learn.access.policy import SYSTEM
 from laituri_learn.database import db, unit_of_work, utc_now
+from laituri_learn.jobs.known import all_jobs
 from laituri_learn.jobs.models import JobRun
-from laituri_learn.jobs.scheduler import all_jobs
 from laituri_learn.statements.forwarding import remote, services, store
 from laituri_learn.statements.forwarding.jobs import start_due_runs
 from laituri_learn.statements.forwarding.models import ForwardingTarget

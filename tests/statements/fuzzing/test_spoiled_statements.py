@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from laituri_learn.database import db
+from laituri_learn.statements.attachments import SIGNATURE
 from laituri_learn.statements.models import StatementFacet, StatementPlace, StoredAttachment, StoredStatement
-from laituri_learn.statements.signatures import USAGE
 from tests.conftest import both_databases
 from tests.statements.fuzzing.damage import raw_json, signatures, spoiled
 from tests.statements.fuzzing.effort import bounded
@@ -150,7 +150,7 @@ def test_a_signature_that_is_none_is_refused(lrs, data):
     signature = data.draw(signatures(json.dumps(sent).encode()))
     digest = hashlib.sha256(signature).hexdigest()
     described = {
-        "usageType": USAGE,
+        "usageType": SIGNATURE,
         "display": {"en": "Signature"},
         "contentType": "application/octet-stream",
         "length": len(signature),

@@ -39,8 +39,3 @@ def server_arguments(host: str, port: int, workers: int) -> list[str]:
         "--log-level", "warning",
         "--respawn-failed-workers", "--workers-kill-timeout", "8", "app:app",
     ]  # fmt: skip
-
-
-def commands() -> list[click.Command]:
-    """What this room adds to ``laituri``."""
-    return [serve]
