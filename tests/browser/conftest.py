@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from laituri_learn.demo.builder import PASSWORD
+from tests.browser.crawling import Looked
 from tests.conftest import environment
 from tests.servers.chromium import launch
 from tests.servers.waiting import PATIENCE, until
@@ -31,6 +32,22 @@ AXE_RULES = {
 FAULTS = """options => axe.run(options).then(found => found.violations.flatMap(
     each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 160)}`)
 ))"""
+
+
+SHAPES = """() => {
+    const own = each => each.tagName + [...each.attributes].map(({name, value}) =>
+        /^(class|role|type|open|disabled|checked|style|lang|aria-(current|invalid|disabled|expanded))$/.test(name)
+            ? `[${name}=${value}]` : "").join("");
+    const mix = (start, text) => [...text].reduce((all, one) => Math.imul(all ^ one.charCodeAt(), 16777619), start);
+    const shapes = new Set();
+    (function walk(element, above) {
+        const shape = mix(above, own(element));
+        shapes.add(shape);
+        for (const child of element.children) walk(child, shape);
+    })(document.body, 2166136261);
+    return [...shapes];
+}"""
+"""What styles go by, of each element with all that it is in, as numbers."""
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +135,10 @@ class Visitor:
         """Make the window wider or narrower."""
         self.page.set_viewport_size({"width": width, "height": 900})
 
+    def shapes(self) -> list[int]:
+        """Numbers that stand for what is on the page, but not for its words."""
+        return list(self.page.evaluate(SHAPES))
+
     def accessibility_faults(self, *, contrast: bool = True) -> list[str]:
         """What axe finds on the page as it stands; contrast, the slow part, is the same in every language."""
         options = AXE_RULES | {"rules": {"color-contrast": {"enabled": contrast}}}
@@ -147,6 +168,12 @@ def visit(chromium: Browser, site: str, cookies: dict[str, list[Any]]) -> Iterat
     yield open_window
     for visitor in opened:
         visitor.context.close()
+
+
+@pytest.fixture(scope="session")
+def looked() -> Looked:
+    """What this session's crawlers have looked at."""
+    return Looked()
 
 
 @pytest.fixture(scope="session")

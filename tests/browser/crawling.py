@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.conftest import Visitor
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visitor
 
-WIDTHS = (1280, 375, 320)
+WIDE, TELEPHONE, NARROW = 1280, 375, 320
+"""Pixels. What fits into the narrowest window that must do fits into a telephone's, which has the same styles."""
 GROUPS = ("official", "manager", "coordinator", "region", "assessor", "administrator")
 FILES = {
     "calendar.own_calendar",
@@ -30,38 +33,44 @@ FACTS = """() => ({
     heading: document.querySelector("h1")?.innerText.trim() ?? "",
     links: [...document.querySelectorAll("main a[href^='/']:not([download])")].map(each => each.getAttribute("href")),
 })"""
-SHAPES = """() => {
-    const own = each => each.tagName + [...each.attributes].map(({name, value}) =>
-        /^(class|role|type|open|disabled|checked|style|lang|aria-(current|invalid|disabled|expanded))$/.test(name)
-            ? `[${name}=${value}]` : "").join("");
-    const mix = (start, text) => [...text].reduce((all, one) => Math.imul(all ^ one.charCodeAt(), 16777619), start);
-    const shapes = new Set();
-    (function walk(element, above) {
-        const shape = mix(above, own(element));
-        shapes.add(shape);
-        for (const child of element.children) walk(child, shape);
-    })(document.body, 2166136261);
-    return [...shapes];
-}"""
-EMPTY_FORM = """number => {
+ASKING = """
     const asks = field => field.required && field.matches("input:not([type=radio]), textarea");
-    const form = [...document.querySelectorAll("main form[method=post]")]
-        .filter(each => [...each.elements].some(asks))[number];
-    for (const field of form?.elements ?? [])
+    const forms = [...document.querySelectorAll("main form[method=post]")]
+        .filter(form => [...form.elements].some(asks));
+"""
+ASKING_FORMS = f"""() => {{ {ASKING}
+    return forms.map(form => [...form.elements].map(each => each.name).join());
+}}"""
+EMPTY_FORM = f"""number => {{ {ASKING}
+    const form = forms[number];
+    for (const field of form.elements)
         if (field.matches("[type=text], [type=email], [type=password], [type=number], textarea")) field.value = "";
-    form?.setAttribute("novalidate", "");
-    form?.setAttribute("data-emptied", "");
-    return Boolean(form);
-}"""
+    form.setAttribute("novalidate", "");
+    form.setAttribute("data-emptied", "");
+}}"""
+
+
+class Looked:
+    """Which kinds of pages, and which shapes of what is on them, were looked at in which language."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, set[str | int]] = {}
+
+    def is_new(self, language: str, kind: str, shapes: list[int]) -> bool:
+        """Whether the kind or any of the shapes is; from now on it is not."""
+        known = self._known.setdefault(language, set())
+        before = len(known)
+        known.update([kind, *shapes])
+        return len(known) > before
 
 
 class Crawler:
     """Knows the kinds of pages of an application, and those that were seen."""
 
-    def __init__(self, app: Flask, pictures: Path | None = None) -> None:
-        self.pictures = pictures
+    def __init__(self, app: Flask, looked: Looked, pictures: Path | None = None) -> None:
+        self.pictures, self.looked = pictures, looked
         self.seen: set[str] = set()
-        self._shapes: dict[int, set[int]] = {width: set() for width in WIDTHS}
+        self._sent: set[str] = set()
         self._routes = app.url_map.bind("")
         self.kinds = {
             rule.endpoint
@@ -101,45 +110,52 @@ class Crawler:
                     waiting.append(href)
 
     def look(self, visitor: Visitor, place: str, language: str) -> None:
-        """The page as it stands: axe on a wide and a narrow window, nothing sticks out, the console is silent.
+        """The page as it stands: axe, nothing sticks out in a wide and a narrow window, the console is silent.
 
-        What differs by language is the words: contrast, and axe on the narrow window, are looked at in Finnish.
-        Contrast, the slow part, is looked at where the page has something of a shape that had none yet.
+        One that has nothing new in this language, neither its kind nor the shape of anything on it, is as those before.
+        What differs by language is the words: contrast, and axe in the narrow window, whose colours are the same, are
+        for Finnish.
         """
+        kind = self.kind(visitor.page.url.removeprefix(visitor.site))
+        self.seen.add(kind)
+        assert visitor.complaints == [], place
+        if self.pictures:
+            self._draw(visitor, self.pictures, f"{place.strip('/').replace('/', '-') or 'home'}-{language}")
+        if not self.looked.is_new(language, kind, visitor.shapes()):
+            return
         thorough = language == "fi"
-        self.seen.add(self.kind(visitor.page.url.removeprefix(visitor.site)))
-        for width in WIDTHS:
+        for width in (WIDE, NARROW):
             visitor.resize(width)
             assert visitor.overflow() <= 0, (place, width)
-            if width == WIDTHS[0] or (thorough and width == WIDTHS[1]):
-                contrast = thorough and self._new_shapes(visitor, width)
-                assert visitor.accessibility_faults(contrast=contrast) == [], (place, width)
-            if self.pictures and width != WIDTHS[-1]:
-                name = place.strip("/").replace("/", "-") or "home"
-                visitor.page.screenshot(path=self.pictures / f"{name}-{width}-{language}.png", full_page=True)
-        assert visitor.complaints == [], place
-        visitor.resize(WIDTHS[0])
+            if thorough or width == WIDE:
+                assert visitor.accessibility_faults(contrast=thorough and width == WIDE) == [], (place, width)
+        visitor.resize(WIDE)
 
-    def _new_shapes(self, visitor: Visitor, width: int) -> bool:
-        """Whether the page has an element that, with all that it is in, by what styles go by, was not seen before."""
-        before = len(self._shapes[width])
-        self._shapes[width].update(visitor.page.evaluate(SHAPES))
-        return len(self._shapes[width]) > before
+    def empty_forms(self, visitor: Visitor) -> Iterator[int]:
+        """Send each form of the page that asks for something with nothing in it; answers while the refusal is open.
+
+        Each that asks for the same is sent once.
+        """
+        path = visitor.page.url.removeprefix(visitor.site)
+        for number, asked in enumerate(visitor.page.evaluate(ASKING_FORMS)):
+            if asked in self._sent:
+                continue
+            self._sent.add(asked)
+            visitor.page.evaluate(EMPTY_FORM, number)
+            with visitor.page.expect_navigation():
+                visitor.page.locator("form[data-emptied]").evaluate("form => form.requestSubmit()")
+            yield number
+            visitor.go(path)
+
+    @staticmethod
+    def _draw(visitor: Visitor, folder: Path, name: str) -> None:
+        for width in (WIDE, TELEPHONE):
+            visitor.resize(width)
+            visitor.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        visitor.resize(WIDE)
 
 
 def menu(visitor: Visitor) -> list[str]:
     """Where the person's name and the menu lead."""
     hrefs = visitor.page.locator(".main-menu a").evaluate_all("all => all.map(each => each.getAttribute('href'))")
     return ["/account", *dict.fromkeys(hrefs)]
-
-
-def send_empty_forms(visitor: Visitor) -> Iterator[int]:
-    """Send each form of the page that asks for something with nothing in it; answers while the refusal is open."""
-    path = visitor.page.url.removeprefix(visitor.site)
-    number = 0
-    while visitor.page.evaluate(EMPTY_FORM, number):
-        with visitor.page.expect_navigation():
-            visitor.page.locator("form[data-emptied]").evaluate("form => form.requestSubmit()")
-        yield number
-        visitor.go(path)
-        number += 1

@@ -38,8 +38,8 @@ def demo_settings(demo_settings):
 
 
 @pytest.fixture
-def crawler(demo_settings, pictures):
-    return Crawler(create_app(demo_settings), pictures)
+def crawler(demo_settings, looked, pictures):
+    return Crawler(create_app(demo_settings), looked, pictures)
 
 
 class Answers:

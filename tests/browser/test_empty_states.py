@@ -52,8 +52,8 @@ def site(demo_settings):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_while_there_is_nothing_to_show(visit, demo_settings, pictures, language):
-    crawler = Crawler(create_app(demo_settings), pictures)
+def test_every_page_while_there_is_nothing_to_show(visit, demo_settings, looked, pictures, language):
+    crawler = Crawler(create_app(demo_settings), looked, pictures)
     for group in GROUPS:
         visitor = visit(f"{group}@demo.example")
         for path in crawler.crawl(visitor, language):

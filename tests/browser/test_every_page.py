@@ -10,7 +10,7 @@ from laituri_learn import create_app
 from laituri_learn.database import db, unit_of_work
 from laituri_learn.messages.models import Message
 from tests.browser.conftest import LANGUAGES
-from tests.browser.crawling import GROUPS, Crawler, send_empty_forms
+from tests.browser.crawling import GROUPS, Crawler
 from tests.browser.test_answers import BEHIND_FORMS
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ FOR_GUESTS = {
 
 
 @pytest.fixture
-def crawler(demo_settings, pictures):
+def crawler(demo_settings, looked, pictures):
     app = create_app(demo_settings)
     with app.app_context():
         with unit_of_work() as session:
@@ -32,7 +32,7 @@ def crawler(demo_settings, pictures):
             session.execute(update(Message).values(read_at=None))
         db.session.remove()
         db.engine.dispose()
-    return Crawler(app, pictures)
+    return Crawler(app, looked, pictures)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -41,7 +41,7 @@ def test_one_of_each_kind_of_page_for_each_user_group(visit, crawler, language):
         visitor = visit(f"{group}@demo.example")
         for path in crawler.crawl(visitor, language):
             crawler.look(visitor, f"{group}{path}", language)
-            for number in send_empty_forms(visitor):
+            for number in crawler.empty_forms(visitor):
                 assert visitor.page.locator("main .error, main [role=alert], main.error").count(), path
                 crawler.look(visitor, f"{group}{path}-refused-{number}", language)
         visitor.context.close()

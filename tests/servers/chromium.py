@@ -26,6 +26,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    # Each page is a new world, whose optimised code would be thrown away before it has paid for itself.
+    "--js-flags=--no-opt --single-threaded",
 ]
 
 
