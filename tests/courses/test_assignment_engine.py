@@ -4,12 +4,15 @@ from dataclasses import replace
 from itertools import pairwise
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis.strategies import integers
 
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
-from courses.assignment.engine import Infeasible, search, solve
+from courses.assignment.engine import Infeasible, bundles, search, solve
+from courses.assignment.engine.problem import read
 from courses.assignment.plan import Ended
 from tests.courses.assignment_instances import best_plan, instances, plans
 
@@ -46,6 +49,30 @@ def test_a_bound_of_bundles_that_come_in_by_and_by_is_one(instance):
         plan = solve(instance, time_limit=60)
     assert sign * worth(instance, plan) <= sign * known.value + 1e-4
     assert sign * plan.bound >= sign * known.value - 1e-4
+
+
+@pytest.mark.parametrize("many", [bundles.MANY, 1])
+@given(instances(), integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_at_any_prices_the_best_bundle_of_a_person_is_the_best_of_all_of_hers(many, instance, seed):
+    options, random = read(instance).options, np.random.default_rng(seed)
+    pricing = bundles.Pricing(options)
+    cost, worth = random.integers(-40, 200, options.size), random.integers(1, 90, len(options.single))
+    every = pricing.every(cost, worth, np.full(len(worth), -1e15))
+    values = np.where(pricing.must, -np.inf, 0.0)
+    np.maximum.at(values, every.person, value_at(every, cost, worth))
+    with patch.object(bundles, "MANY", many):
+        most, best = pricing.best(cost, worth)
+    if many > 1:
+        assert most == pytest.approx(values)
+        assert value_at(best, cost, worth) == pytest.approx(values[best.person])
+    # Of somebody whose bundles were too many to look at all, it is said what they are worth at most.
+    assert (most >= values - 1e-6).all()
+
+
+def value_at(made, cost, worth):
+    inside = made.options >= 0
+    return made.closed * worth[made.person] - np.where(inside, cost[made.options], 0).sum(axis=1)
 
 
 @given(instances())

@@ -11,7 +11,7 @@ import numpy as np
 
 from courses.assignment.engine.bundles import Bundles, joined, nothing
 from courses.assignment.engine.master import Master, Solution
-from courses.assignment.engine.prices import NEVER, Prices, closed, costs_at, opening_prices, relax
+from courses.assignment.engine.prices import NEVER, Prices, closed, costs_at, relax
 
 if TYPE_CHECKING:
     from courses.assignment.engine.search import Search
@@ -22,42 +22,47 @@ SLOW = 3e-4
 """A bound that falls by less, as a share of itself, hardly falls."""
 KEPT = 150.0
 """Points by which a bundle may fall short of its person's best and stay in the model."""
-SMOOTHING = 0.3
-"""Share of the best prices so far in those that are tried next."""
+SMOOTHING = (0.3, 0.6, 0.85)
+"""Share of the best prices so far in those that are tried next; more where that proves nothing new, and from the start
+where the linear plan is so far from the bound that its prices say little."""
 NEAR = 1e-6
 
 
 def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None:
     """Let bundles in until the linear plan is as good as its bound; ``None``: no time, or no plan at all."""
-    lower, upper = search.lower, search.upper
-    best = opening_prices(search.problem)
+    lower, upper, best = search.lower, search.upper, search.prices
     opening = relax(search.problem, search.pricing, best, lower, upper)
     lowest = opening.bound
     if lowest == -np.inf:
         search.infeasible = True
         return None
+    search.proven(lowest)
     bundles = joined([bundles, opening.bundles])
     solution: Solution | None = None
     stale = 0
     while not search.clock.over():
         # A model made anew is solved faster than one that goes on: HiGHS makes it smaller first.
-        master = Master(search.problem, bundles, lower, upper, links=search.links, elastic=True)
+        master = Master(search.problem, bundles, lower, upper, links=search.links, elastic=True, known=search.rows)
         found = master.linear(search.clock.left)
         if found is None or found.prices is None:
             break
-        solution, prices = found, best.towards(found.prices, SMOOTHING)
-        relaxed = relax(search.problem, search.pricing, prices, lower, upper)
-        stale = 0 if relaxed.bound < lowest - SLOW * abs(lowest) else stale + 1
-        if relaxed.bound < lowest:
-            lowest, best = relaxed.bound, prices
+        solution, before = found, lowest
+        far = (lowest - found.value) / max(1.0, abs(lowest))
+        for share in (each for each in SMOOTHING if each >= min(far, SMOOTHING[-1])):
+            prices = best.towards(found.prices, share)
+            relaxed = relax(search.problem, search.pricing, prices, lower, upper)
+            bundles = joined([bundles, relaxed.bundles])
+            if relaxed.bound < lowest:
+                lowest, best = relaxed.bound, prices
+                break
+        stale = 0 if lowest < before - SLOW * abs(before) else stale + 1
         search.proven(lowest)
-        near = lowest - solution.value <= ENOUGH * abs(lowest)
+        near = solution.complete and lowest - solution.value <= ENOUGH * abs(lowest)
         beaten = search.plan is not None and lowest <= search.plan.value
         if (near and stale >= 2) or stale >= 8 or beaten:
             break
         if lowest - solution.value <= 0.02 * abs(lowest):
             search.links = np.union1d(search.links, Master.broken_links(search.problem, solution))
-        bundles = joined([bundles, relaxed.bundles])
     if solution is None:
         return None
     return solution, best

@@ -35,13 +35,7 @@ class Seating:
         self.slots = np.zeros((len(options.single), max(1, len(options.slots))), dtype=bool)
         self.seated = np.zeros(len(options.single), dtype=int)
         self.chosen: list[int] = []
-        # Rows of options alone that only fill up: staffing, resources, quotas at most.
-        by_row = problem.uses_by_row
-        alone = np.diff(problem.marks.indptr) == 0
-        rising = np.ones(len(problem.limits), dtype=bool)
-        falling = np.repeat(np.arange(len(problem.limits)), np.diff(by_row.indptr))[by_row.data < 0]
-        rising[falling] = False
-        self.room = np.where(alone & rising, problem.limits, np.inf)
+        self.room = np.where(problem.filling, problem.limits, np.inf)
         for option in np.flatnonzero(options.locked).tolist():
             self.use(option)
             self._seat_person(option)

@@ -34,6 +34,8 @@ class Solution:
     value: float
     bound: float
     prices: Prices | None = None
+    complete: bool = True
+    """No row that was left out is broken."""
 
 
 class Master:
@@ -41,7 +43,8 @@ class Master:
 
     ``links``: pairs that may not be more together than their session is held. ``elastic``: what is demanded may be
     missing, at a price that no plan pays; so there is always a linear plan, whose prices call for what is missing.
-    ``deciding``: sessions will be held by decision, so what they ask for then may be missing too.
+    ``deciding``: sessions will be held by decision, so what they ask for then may be missing too. ``known``: rows that
+    count, all others being left out; those that the linear plan breaks all the same are added to it, for next time.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Master:
         links: np.ndarray | None = None,
         elastic: bool = False,
         deciding: bool = False,
+        known: np.ndarray | None = None,
     ) -> None:
         options, policy = problem.options, problem.instance.policy
         fixed = fixed or nothing()
@@ -71,7 +75,8 @@ class Master:
         # Only rows that these bundles could break.
         most = np.asarray((_members(problem, bundles) @ problem.uses).maximum(0).sum(axis=0)).ravel()
         most += np.asarray(problem.marks[:, self.free].maximum(0).sum(axis=1)).ravel()
-        self.rows = np.flatnonzero(most > self.left + 1e-9)
+        self.rows = np.flatnonzero((most > self.left + 1e-9) & (True if known is None else known))
+        self.known = known
         self.shared = len(options.closable) > 0 and (policy.unmet > 0 or policy.beyond_limit > 0)
         self.kept_share = np.zeros(len(options.closable))
         if len(fixed) and self.shared:
@@ -91,7 +96,14 @@ class Master:
         highs = self.model(whole=False)
         highs.setOptionValue("time_limit", max(0.1, seconds))
         highs.run()
-        return self.read(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = self.read(highs)
+        if self.known is not None:
+            broken = self._used(found) > self.left + 1e-6
+            found.complete = not (broken & ~self.known).any()
+            self.known |= broken
+        return found
 
     def read(self, highs: highspy.Highs) -> Solution:
         """The linear plan that HiGHS has found, and its prices."""
@@ -152,6 +164,12 @@ class Master:
         values = np.array(highs.getSolution().col_value)
         value = -info.objective_function_value + self.constant
         return self._solution(values, value, -info.mip_dual_bound + self.constant)
+
+    def _used(self, solution: Solution) -> np.ndarray:
+        """What bundles use of each row."""
+        there = np.flatnonzero(solution.bundles > 0)
+        used = _members(self.problem, solution.over.take(there)) @ self.problem.uses
+        return np.asarray(used.T @ solution.bundles[there]).ravel()
 
     def _solution(self, values: np.ndarray, value: float, bound: float, prices: Prices | None = None) -> Solution:
         blocks = self.lower.copy()

@@ -19,7 +19,7 @@ class Options:
     """Options sorted by person, and by session within a person; a slot is a session in a mode.
 
     ``pair``: a person in a session, in whichever mode. ``first``: where each person's options begin. ``base``: points
-    of an option besides its gaps. ``credit``: options ×
+    of an option besides its gaps. ``course``: of each, as a number. ``credit``: options ×
     needs of the person, weight × levels closed. ``days``: options × years; ``left``: people × years. ``clash``: slots
     × slots. ``single``, ``exactly``: people with at most, with just one seat. ``groups``: people × groups whose unmet
     share counts; ``closable``: weight × levels that each could close; ``most``: that everybody could together.
@@ -33,6 +33,7 @@ class Options:
     pair_session: np.ndarray
     slots: tuple[tuple[int, Mode], ...]
     first: np.ndarray
+    course: np.ndarray
     base: np.ndarray
     credit: np.ndarray
     locked: np.ndarray
@@ -117,7 +118,8 @@ def options_of(instance: Instance) -> Options:
         empty = np.zeros(0, dtype=int)
         found.append((empty, empty, empty, np.zeros(0), np.zeros((0, levels.width), np.int32), np.zeros(0, bool)))
     person, session_of, mode_of, base, credit, locked = (np.concatenate([part[i] for part in found]) for i in range(6))
-    order = np.lexsort((mode_of, session_of, person))
+    # By session and mode they are in order already.
+    order = np.argsort(person, kind="stable")
     person, session_of, mode_of = person[order], session_of[order], mode_of[order]
     base = base[order] + _extras(instance, person, session_of, numbers, session_numbers)
     slots = tuple((number, mode) for number, each in enumerate(sessions) for mode in MODES if each.seats.get(mode, 0))
@@ -125,6 +127,8 @@ def options_of(instance: Instance) -> Options:
     for slot, (number, mode) in enumerate(slots):
         slot_of[number, MODES.index(mode)] = slot
     new_pair = (np.diff(person, prepend=-1) != 0) | (np.diff(session_of, prepend=-1) != 0)
+    names_of_courses = sorted({session.course for session in sessions})
+    course_of = np.searchsorted(names_of_courses, [session.course for session in sessions])
     groups, names = _groups(instance)
     credit = credit[order]
     best = _best(person, credit, len(people)).sum(axis=1)
@@ -139,6 +143,7 @@ def options_of(instance: Instance) -> Options:
         session_of[new_pair],
         slots,
         np.searchsorted(person, np.arange(len(people) + 1)),
+        course_of[session_of],
         base,
         credit,
         locked[order],

@@ -24,7 +24,8 @@ from courses.assignment.instance import GroupKind, HalfDay, Instance, Opening, S
 class Problem:
     """Options, blocks and rows of an instance.
 
-    ``block_session``, ``block_kind`` (``None``: held), ``block_value``, ``block_always`` (it is one): of each block.
+    ``uses``: options × rows; ``uses_by_row``: the same by row. ``block_session``, ``block_kind`` (``None``: held),
+    ``block_value``, ``block_always`` (it is one): of each block.
     ``held``: session to its block; -1: nothing depends on it. ``counting``: rows of blocks alone that a session's mix
     rule asks for, as block of the session → (types needed, blocks of its types).
     """
@@ -37,20 +38,24 @@ class Problem:
     block_always: np.ndarray
     held: np.ndarray
     uses: sparse.csr_matrix
+    uses_by_row: sparse.csr_matrix
     marks: sparse.csr_matrix
     limits: np.ndarray
     counting: dict[int, tuple[int, list[int]]]
     constant: float
 
     @cached_property
-    def uses_by_row(self) -> sparse.csr_matrix:
-        """Rows × options."""
-        return self.uses.T.tocsr()
-
-    @cached_property
     def asks(self) -> np.ndarray:
         """Rows that may ask for people, as a minimum attendance does."""
         return np.asarray(self.uses.min(axis=0).toarray()).ravel() < 0 if self.options.size else self.limits < 0
+
+    @cached_property
+    def filling(self) -> np.ndarray:
+        """Rows of options alone that only fill up: staffing, resources, quotas at most. Of many, few are ever full."""
+        alone = np.diff(self.marks.indptr) == 0
+        falling = np.repeat(np.arange(len(self.limits)), np.diff(self.uses_by_row.indptr))[self.uses_by_row.data < 0]
+        alone[falling] = False
+        return alone
 
 
 @dataclass
@@ -58,16 +63,27 @@ class _Rows:
     """Rows while they are gathered."""
 
     options: list[np.ndarray] = field(default_factory=list)
-    values: list[np.ndarray] = field(default_factory=list)
+    values: list[np.ndarray | float] = field(default_factory=list)
     blocks: list[Mapping[int, float]] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
 
     def add(self, options: np.ndarray, uses: np.ndarray | float, blocks: Mapping[int, float], limit: float) -> None:
         """A row, in the numbers of the instance: whole ones make better cuts."""
-        self.options.append(options)
-        self.values.append(np.full(len(options), 1.0) * uses)
+        self.options.append(options.astype(np.int32))
+        self.values.append(uses)
         self.blocks.append(blocks)
         self.limits.append(limit)
+
+    def uses(self, options: int) -> sparse.csr_matrix:
+        """Rows × options; the parts are given up, which take gigabytes where there are many."""
+        ends = np.cumsum([0, *map(len, self.options)])
+        values = np.empty(ends[-1])
+        for number, each in enumerate(self.values):
+            values[ends[number] : ends[number + 1]] = each
+        self.values.clear()
+        members = np.concatenate([*self.options, np.zeros(0, dtype=np.int32)])
+        self.options.clear()
+        return sparse.csr_matrix((values, members, ends), shape=(len(self.limits), options))
 
 
 class _Blocks:
@@ -96,25 +112,17 @@ def read(instance: Instance) -> Problem:
     order = np.argsort(options.session, kind="stable")
     bounds = np.searchsorted(options.session[order], np.arange(len(instance.sessions) + 1))
     in_lock = {seat.session for seat in instance.locks}
+    kinds = np.array([each.organisation_type or "" for each in instance.people], dtype=object)
     for number, session in enumerate(instance.sessions):
         if session.opening is not Opening.NEVER:
             held[number] = _block_of(instance, number, blocks, locked=session.id in in_lock)
             mine = order[bounds[number] : bounds[number + 1]]
-            _session_rows(instance, number, mine, int(held[number]), options, rows, blocks, counting)
+            _session_rows(instance, number, mine, int(held[number]), options, kinds, rows, blocks, counting)
     _unit_rows(instance, options, rows)
     _resource_rows(instance, options, rows)
     _held_rows(instance, held, rows)
     count = len(rows.limits)
-    uses = sparse.csr_matrix(
-        (
-            np.concatenate([*rows.values, np.zeros(0)]),
-            (
-                np.concatenate([*rows.options, np.zeros(0, dtype=int)]),
-                np.repeat(np.arange(count), [len(mine) for mine in rows.options]),
-            ),
-        ),
-        shape=(options.size, count),
-    )
+    by_row = rows.uses(options.size)
     marks = [(row, block, value) for row, mine in enumerate(rows.blocks) for block, value in mine.items()]
     return Problem(
         instance,
@@ -124,7 +132,8 @@ def read(instance: Instance) -> Problem:
         np.array(blocks.value, dtype=float),
         np.array(blocks.always, dtype=bool),
         held,
-        uses,
+        by_row.T.tocsr(),
+        by_row,
         sparse.csr_matrix(
             ([value for *_at, value in marks], ([row for row, *_ in marks], [block for _r, block, _v in marks])),
             shape=(count, len(blocks.session)),
@@ -152,13 +161,14 @@ def _session_rows(
     mine: np.ndarray,
     block: int,
     options: Options,
+    kinds: np.ndarray,
     rows: _Rows,
     blocks: _Blocks,
     counting: dict[int, tuple[int, list[int]]],
 ) -> None:
     """Seats by mode, minimum attendance, mix rule and quotas of one session."""
     session = instance.sessions[number]
-    who = options.person[mine]
+    kinds = kinds[options.person[mine]]
     for number_of_mode, mode in enumerate(MODES):
         seats = session.seats.get(mode, 0)
         here = mine[options.mode[mine] == number_of_mode]
@@ -167,7 +177,6 @@ def _session_rows(
     least = _least(session)
     if block >= 0 and least:
         rows.add(mine, -1.0, {block: float(least)}, 0.0)
-    kinds = np.array([instance.people[each].organisation_type or "" for each in who], dtype=object)
     for kind, percent in session.shares.items():
         rows.add(mine, (percent - 100.0 * (kinds == kind)), {}, 0.0)
     if session.minimum_types > 0:
@@ -179,7 +188,7 @@ def _session_rows(
             0.0,
         )
     for quota in session.quotas:
-        inside = [_belongs(instance, int(each), quota.kind, quota.group) for each in who]
+        inside = [_belongs(instance, who, quota.kind, quota.group) for who in options.person[mine].tolist()]
         here = mine[np.array(inside, dtype=bool)]
         if quota.at_most is not None and len(here) > quota.at_most:
             rows.add(here, 1.0, {}, float(quota.at_most))

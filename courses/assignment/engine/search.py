@@ -42,6 +42,7 @@ class Search:
         self.upper = np.ones(len(problem.block_session))
         self.is_type = np.array([kind is not None for kind in problem.block_kind], dtype=bool)
         self.links = np.zeros(0, dtype=int)
+        self.rows = ~problem.filling
         self.infeasible = False
         self.prices = opening_prices(problem)
 
