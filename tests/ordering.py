@@ -7,16 +7,17 @@ import os
 import pytest
 
 LONG = {
-    "tests/browser/test_every_page.py": 110,
-    "tests/browser/test_empty_states.py": 60,
-    "tests/browser/test_story.py": 50,
-    "tests/browser/test_answers.py": 90,
+    "tests/browser/test_every_page.py": 100,
+    "tests/browser/test_empty_states.py": 35,
+    "tests/browser/test_story.py": 45,
+    "tests/browser/test_answers.py": 65,
     "tests/web/test_garbage.py": 30,
-    "tests/database/test_migrations.py": 25,
-    "tests/browser/test_forwarding.py": 25,
-    "tests/browser/test_autosave.py": 25,
-    "tests/statements/test_durability.py": 25,
-    "tests/web/test_serve.py": 15,
+    "tests/database/test_migrations.py": 30,
+    "tests/browser/test_autosave.py": 20,
+    "tests/browser/test_forwarding.py": 10,
+    "tests/statements/forwarding/test_arrival.py": 15,
+    "tests/statements/test_durability.py": 15,
+    "tests/web/test_serve.py": 10,
     "tests/jobs/test_scheduler.py": 10,
 }
 """About how many seconds a module takes, the longest first; but only one of the first three needs the demonstration,
