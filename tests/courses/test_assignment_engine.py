@@ -11,7 +11,7 @@ from hypothesis.strategies import integers
 
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
-from courses.assignment.engine import Infeasible, bundles, search, solve
+from courses.assignment.engine import Infeasible, pricing, search, solve
 from courses.assignment.engine.problem import read
 from courses.assignment.plan import Ended
 from tests.courses.assignment_instances import best_plan, instances, plans
@@ -51,18 +51,18 @@ def test_a_bound_of_bundles_that_come_in_by_and_by_is_one(instance):
     assert sign * plan.bound >= sign * known.value - 1e-4
 
 
-@pytest.mark.parametrize("many", [bundles.MANY, 1])
+@pytest.mark.parametrize("many", [pricing.MANY, 1])
 @given(instances(), integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_at_any_prices_the_best_bundle_of_a_person_is_the_best_of_all_of_hers(many, instance, seed):
     options, random = read(instance).options, np.random.default_rng(seed)
-    pricing = bundles.Pricing(options)
+    of_all = pricing.Pricing(options)
     cost, worth = random.integers(-40, 200, options.size), random.integers(1, 90, len(options.single))
-    every = pricing.every(cost, worth, np.full(len(worth), -1e15))
-    values = np.where(pricing.must, -np.inf, 0.0)
+    every = of_all.every(cost, worth, np.full(len(worth), -1e15))
+    values = np.where(of_all.must, -np.inf, 0.0)
     np.maximum.at(values, every.person, value_at(every, cost, worth))
-    with patch.object(bundles, "MANY", many):
-        most, best = pricing.best(cost, worth)
+    with patch.object(pricing, "MANY", many):
+        most, best = of_all.best(cost, worth)
     if many > 1:
         assert most == pytest.approx(values)
         assert value_at(best, cost, worth) == pytest.approx(values[best.person])

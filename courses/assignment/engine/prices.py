@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from courses.assignment.engine.bundles import Bundles, Pricing
+from courses.assignment.engine.bundles import Bundles
+from courses.assignment.engine.pricing import Pricing
 from courses.assignment.engine.problem import Problem
 
 NEVER = 1e12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from courses.assignment.engine.branching import Tree
-from courses.assignment.engine.bundles import Bundles, Pricing, bundles_of
+from courses.assignment.engine.bundles import Bundles, bundles_of
 from courses.assignment.engine.clock import Clock
 from courses.assignment.engine.diving import dive
 from courses.assignment.engine.generating import generate, worth_keeping
@@ -14,6 +14,7 @@ from courses.assignment.engine.master import Master, Solution
 from courses.assignment.engine.neighbourhoods import CLOSE, improve
 from courses.assignment.engine.options import MODES
 from courses.assignment.engine.prices import opening_prices, plain_bound
+from courses.assignment.engine.pricing import Pricing
 from courses.assignment.engine.problem import Problem
 from courses.assignment.engine.seats import Seats, seats_of, sound
 from courses.assignment.plan import Ended, Phase
