@@ -41,7 +41,7 @@ def seat(search: Search, bundles: Bundles, solution: Solution, lower: np.ndarray
         if search.clock.over():
             return
         low, high = _settle_types(search, solution, lower, upper, certain=certain)
-        found = Master(search.problem, bundles, low, high, known=search.rows).linear(search.clock.left)
+        found = Master(search.problem, bundles, low, high).linear(search.clock.left)
         if found is None or found.prices is None:
             break
         lower, upper, solution, search.prices = low, high, found, found.prices
@@ -76,7 +76,7 @@ def _settle(
             high[search.problem.held[search.problem.block_session[search.is_type]]] > 0, 1, 0
         )
         kept = _open_bundles(search, bundles, high)
-        found = Master(search.problem, kept, low, high, links=search.links, known=search.rows).linear(search.clock.left)
+        found = Master(search.problem, kept, low, high, links=search.links).linear(search.clock.left)
         if found is None or found.prices is None or (best[2] is not None and found.value <= best[2].value):
             continue
         more = relax(search.problem, search.pricing, found.prices, low, high)
