@@ -12,8 +12,13 @@ from hypothesis.strategies import integers
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
 from courses.assignment.engine import Infeasible, pricing, search, solve
+from courses.assignment.engine.bundles import bundles_of
+from courses.assignment.engine.clock import Clock
+from courses.assignment.engine.diving import dive
+from courses.assignment.engine.generating import generate, worth_keeping
+from courses.assignment.engine.greedy import first_plan
 from courses.assignment.engine.problem import read
-from courses.assignment.plan import Ended
+from courses.assignment.plan import Ended, Phase
 from tests.courses.assignment_instances import best_plan, instances, plans
 
 
@@ -113,6 +118,21 @@ def test_a_plan_that_cannot_be_proven_the_best_is_sound_and_below_its_bound(midd
     )
     values = [each.value for each in told if each.value is not None]
     assert all(later > earlier - 1e-6 for earlier, later in pairwise(values))
+
+
+def test_a_dive_ends_with_a_better_plan_although_few_of_a_unit_may_be_away():
+    instance = national(400, 25, seed=2)
+    sought = search.Search(read(replace(instance, staffing=dict.fromkeys(instance.staffing, 1))), clock(), seed=1)
+    sought.found(first_plan(sought.problem, lambda: True), Phase.FIRST_PLAN)
+    greedy = sought.plan.value
+    solution, prices = generate(sought, bundles_of(sought.problem.options, sought.plan.options))
+    sought.prices = prices
+    dive(sought, worth_keeping(sought, solution, prices), solution, wander=0.0)
+    assert greedy < sought.plan.value <= sought.bound
+
+
+def clock():
+    return Clock(time_limit=600, memory_limit=4000, tell=None, stop=None)
 
 
 def test_a_search_that_is_stopped_hands_over_its_best_plan(middling):
