@@ -41,7 +41,8 @@ def seat(search: Search, bundles: Bundles, solution: Solution, lower: np.ndarray
         if search.clock.over():
             return
         low, high = _settle_types(search, solution, lower, upper, certain=certain)
-        found = Master(search.problem, bundles, low, high).linear(search.clock.left)
+        # What these bundles cannot give of what is asked for has its price, for which others come in.
+        found = Master(search.problem, bundles, low, high, elastic=True).linear(search.clock.left)
         if found is None or found.prices is None:
             break
         lower, upper, solution, search.prices = low, high, found, found.prices

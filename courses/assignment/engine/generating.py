@@ -25,6 +25,8 @@ KEPT = 150.0
 SMOOTHING = (0.3, 0.6, 0.85)
 """Share of the best prices so far in those that are tried next; more where that proves nothing new, and from the start
 where the linear plan is so far from the bound that its prices say little."""
+LONGEST = 0.5
+"""Share of the time for the bound; what is left is for a plan."""
 NEAR = 1e-6
 
 
@@ -40,7 +42,8 @@ def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None
     bundles = joined([bundles, opening.bundles])
     solution: Solution | None = None
     stale = 0
-    while not search.clock.over():
+    until = search.clock.seconds + LONGEST * search.clock.left
+    while not search.clock.over() and (solution is None or search.clock.seconds < until):
         # A model made anew is solved faster than one that goes on: HiGHS makes it smaller first.
         master = Master(search.problem, bundles, lower, upper, links=search.links, elastic=True, known=search.rows)
         found = master.linear(search.clock.left)
