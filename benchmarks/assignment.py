@@ -18,10 +18,10 @@ from courses.assignment.engine import solve
 from courses.assignment.engine.problem import read
 from courses.assignment.plan import Progress
 
-SIZES = ((1_000, 50, 30), (3_000, 150, 120), (10_000, 500, 300), (30_000, 1_500, 900))
+SIZES = ((1_000, 50, 30), (3_000, 150, 120), (10_000, 500, 300), (30_000, 1_500, 1_300))
 MEMORY = 4_000
 """Megabytes that a search may use, and four times as many for more people than the whole country has."""
-STEPS = (10, 30, 60, 120, 180, 240, 300, 450, 600, 900)
+STEPS = (10, 30, 60, 120, 180, 240, 300, 450, 600, 900, 1_200)
 """Seconds at which the distance is told."""
 
 
