@@ -17,6 +17,7 @@ class Ended(StrEnum):
     SEARCHED = "searched"
     """All the rounds of the search were made; the same seed gives the same plan."""
     TIME = "time"
+    """The clock ended the search or a part of it: a quicker machine may find another plan."""
     MEMORY = "memory"
     STOPPED = "stopped"
     """Somebody stopped it."""

@@ -33,7 +33,7 @@ def solve(
 
     ``time_limit``: seconds; ``memory_limit``: megabytes of this process. ``progress`` is called now and then; ``stop``
     is asked as often, and the best plan so far is handed over when it says yes. The same seed gives the same plan
-    unless the clock ended the search (``Plan.ended``).
+    unless the clock ended the search or a part of it (``Plan.ended``).
 
     Raises:
         Infeasible: no plan keeps every lock and demand.
@@ -65,5 +65,5 @@ def _plan(problem: Problem, seats: Seats, bound: float, clock: Clock) -> Plan:
     )
     sign = clock.sign
     shares = dict(zip(options.group_names, unmet(problem, seats.bundles), strict=True))
-    ended = clock.ended or Ended.SEARCHED
+    ended = clock.ended or (Ended.TIME if clock.cut else Ended.SEARCHED)
     return Plan(given, held, sign * seats.value, sign * max(bound, seats.value), ended, clock.seconds, shares)

@@ -67,7 +67,7 @@ class Tree:
         """
         search = self.search
         node = self._node(search.lower, search.upper, search.bound)
-        while not search.clock.over() and search.clock.seconds < until:
+        while not (search.clock.over() or search.clock.past(until)):
             if node is None and self.nodes and -self.nodes[0].worst > self._value:
                 node = heapq.heappop(self.nodes)
             if node is None:

@@ -12,7 +12,10 @@ MEGABYTE = 1 << 20
 
 
 class Clock:
-    """Time, memory and somebody's wish to stop; ``ended`` says which of them ended the search."""
+    """Time, memory and somebody's wish to stop; ``ended`` says which of them ended the search.
+
+    ``cut``: a part of it was ended by its own share of the time, so that the plan depends on how fast the machine is.
+    """
 
     def __init__(
         self,
@@ -24,6 +27,7 @@ class Clock:
         self._start, self._limit, self._memory = time.monotonic(), time_limit, memory_limit
         self._tell, self._stop = tell, stop
         self.ended: Ended | None = None
+        self.cut = False
         self.value: float | None = None
         self.bound: float | None = None
         self.sign = 1
@@ -48,6 +52,11 @@ class Clock:
             elif _resident() > self._memory * MEGABYTE:
                 self.ended = Ended.MEMORY
         return self.ended is not None
+
+    def past(self, second: float) -> bool:
+        """Whether a part of the search has had its time, which lasts until this second."""
+        self.cut |= self.seconds >= second
+        return self.seconds >= second
 
     def tell(self, phase: Phase) -> None:
         """Say where the search is."""

@@ -43,7 +43,7 @@ def generate(search: Search, bundles: Bundles) -> tuple[Solution, Prices] | None
     solution: Solution | None = None
     stale = 0
     until = search.clock.seconds + LONGEST * search.clock.left
-    while not search.clock.over() and (solution is None or search.clock.seconds < until):
+    while not (search.clock.over() or (solution is not None and search.clock.past(until))):
         # A model made anew is solved faster than one that goes on: HiGHS makes it smaller first.
         master = Master(search.problem, bundles, lower, upper, links=search.links, elastic=True, known=search.rows)
         found = master.linear(search.clock.left)

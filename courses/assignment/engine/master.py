@@ -157,6 +157,7 @@ class Master:
             highs.setSolution(known)
         highs.run()
         status = highspy.HighsModelStatus
+        clock.cut |= highs.getModelStatus() == status.kTimeLimit
         self.impossible = highs.getModelStatus() in (status.kInfeasible, status.kUnboundedOrInfeasible)
         info = highs.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
