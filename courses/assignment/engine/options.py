@@ -55,10 +55,8 @@ class Options:
 
 def options_of(instance: Instance) -> Options:
     """Every option of the instance."""
-    people, sessions, policy = instance.people, instance.sessions, instance.policy
+    people, sessions = instance.people, instance.sessions
     travel = Travel(instance.travel)
-    numbers = {person.id: number for number, person in enumerate(people)}
-    session_numbers = {session.id: number for number, session in enumerate(sessions)}
     session_days = [days_of(session) for session in sessions]
     years = sorted({day.year for days in session_days for day in days})
     left = days_left(instance, years)
@@ -66,62 +64,12 @@ def options_of(instance: Instance) -> Options:
     days = days.reshape(len(sessions), len(years))
     minutes = _minutes(instance, travel)
 
-    special: dict[int, list[int]] = defaultdict(list)
-    for pair in instance.pairs:
-        special[session_numbers[pair.session]].append(numbers[pair.person])
-    forbidden: dict[int, list[int]] = defaultdict(list)
-    for person_id, session_id in instance.forbidden:
-        forbidden[session_numbers[session_id]].append(numbers[person_id])
-    locks: dict[int, dict[int, Mode]] = defaultdict(dict)
-    for seat in instance.locks:
-        locks[session_numbers[seat.session]][numbers[seat.person]] = seat.mode
-
-    levels = _Levels(instance)
-    languages = _membership([person.languages for person in people])
-    regions = _membership([person.regions for person in people])
-    courses = _membership([person.courses for person in people])
-    busy = BusyTimes(people, travel)
-    nobody = np.zeros(len(people), dtype=bool)
-    found: list[tuple[np.ndarray, ...]] = []
-    for number, session in enumerate(sessions):
-        if session.opening is Opening.NEVER:
-            continue
-        credit = levels.closed(session.raises)
-        may = np.array(credit.any(axis=1))
-        may[special[number]] = True
-        if session.language is not None:
-            may &= languages.get(session.language, nobody)
-        if session.region is not None:
-            may &= regions.get(session.region, nobody)
-        may &= ~courses.get(session.course, nobody)
-        locked = nobody.copy()
-        locked[list(locks[number])] = True
-        for kind, mode in enumerate(MODES):
-            if session.seats.get(mode, 0) < 1:
-                continue
-            able = may.copy()
-            if mode is Mode.ROOM and policy.longest_travel is not None:
-                able &= minutes[number] <= policy.longest_travel
-            able |= locked
-            able[[who for who, wanted in locks[number].items() if wanted is not mode]] = False
-            able[forbidden[number]] = False
-            able &= (left >= days[number]).all(axis=1)
-            able &= ~busy.during(session, mode)
-            chosen = np.flatnonzero(able)
-            base = np.zeros(len(chosen))
-            if mode is Mode.ROOM and policy.travel:
-                base -= policy.travel * 2 * minutes[number][chosen] * len(session_days[number]) // 60
-            found.append(
-                (chosen, np.full(len(chosen), number), np.full(len(chosen), kind), base, credit[chosen], locked[chosen])
-            )
-    if not found:
-        empty = np.zeros(0, dtype=int)
-        found.append((empty, empty, empty, np.zeros(0), np.zeros((0, levels.width), np.int32), np.zeros(0, bool)))
+    found = _admissible(instance, days, left, minutes)
     person, session_of, mode_of, base, credit, locked = (np.concatenate([part[i] for part in found]) for i in range(6))
     # By session and mode they are in order already.
     order = np.argsort(person, kind="stable")
     person, session_of, mode_of = person[order], session_of[order], mode_of[order]
-    base = base[order] + _extras(instance, person, session_of, numbers, session_numbers)
+    base = base[order] + _extras(instance, person, session_of)
     slots = tuple((number, mode) for number, each in enumerate(sessions) for mode in MODES if each.seats.get(mode, 0))
     slot_of = np.full((max(1, len(sessions)), len(MODES)), -1)
     for slot, (number, mode) in enumerate(slots):
@@ -157,6 +105,69 @@ def options_of(instance: Instance) -> Options:
         closable[counts],
         float(best.sum()),
     )
+
+
+def _admissible(
+    instance: Instance, days: np.ndarray, left: np.ndarray, minutes: np.ndarray
+) -> list[tuple[np.ndarray, ...]]:
+    """Who may have which session in which mode: person, session, mode, base, credit and locked, for each slot.
+
+    ``days``: sessions × years; ``left``: people × years; ``minutes``: sessions × people.
+    """
+    people, sessions, policy = instance.people, instance.sessions, instance.policy
+    numbers, session_numbers = _numbers(instance)
+    special: dict[int, list[int]] = defaultdict(list)
+    for pair in instance.pairs:
+        special[session_numbers[pair.session]].append(numbers[pair.person])
+    forbidden: dict[int, list[int]] = defaultdict(list)
+    for person_id, session_id in instance.forbidden:
+        forbidden[session_numbers[session_id]].append(numbers[person_id])
+    locks: dict[int, dict[int, Mode]] = defaultdict(dict)
+    for seat in instance.locks:
+        locks[session_numbers[seat.session]][numbers[seat.person]] = seat.mode
+
+    levels = _Levels(instance)
+    languages = _membership([person.languages for person in people])
+    regions = _membership([person.regions for person in people])
+    courses = _membership([person.courses for person in people])
+    busy = BusyTimes(people, Travel(instance.travel))
+    nobody = np.zeros(len(people), dtype=bool)
+    found: list[tuple[np.ndarray, ...]] = []
+    for number, session in enumerate(sessions):
+        if session.opening is Opening.NEVER:
+            continue
+        credit = levels.closed(session.raises)
+        may = np.array(credit.any(axis=1))
+        may[special[number]] = True
+        if session.language is not None:
+            may &= languages.get(session.language, nobody)
+        if session.region is not None:
+            may &= regions.get(session.region, nobody)
+        may &= ~courses.get(session.course, nobody)
+        locked = nobody.copy()
+        locked[list(locks[number])] = True
+        for kind, mode in enumerate(MODES):
+            if session.seats.get(mode, 0) < 1:
+                continue
+            able = may.copy()
+            if mode is Mode.ROOM and policy.longest_travel is not None:
+                able &= minutes[number] <= policy.longest_travel
+            able |= locked
+            able[[who for who, wanted in locks[number].items() if wanted is not mode]] = False
+            able[forbidden[number]] = False
+            able &= (left >= days[number]).all(axis=1)
+            able &= ~busy.during(session, mode)
+            chosen = np.flatnonzero(able)
+            base = np.zeros(len(chosen))
+            if mode is Mode.ROOM and policy.travel:
+                base -= policy.travel * 2 * minutes[number][chosen] * days[number].sum() // 60
+            found.append(
+                (chosen, np.full(len(chosen), number), np.full(len(chosen), kind), base, credit[chosen], locked[chosen])
+            )
+    if not found:
+        empty = np.zeros(0, dtype=int)
+        found.append((empty, empty, empty, np.zeros(0), np.zeros((0, levels.width), np.int32), np.zeros(0, bool)))
+    return found
 
 
 class _Levels:
@@ -211,15 +222,18 @@ def _minutes(instance: Instance, travel: Travel) -> np.ndarray:
     return table.reshape(len(instance.sessions), len(places) + 1)[:, home]
 
 
-def _extras(
-    instance: Instance,
-    person: np.ndarray,
-    session: np.ndarray,
-    numbers: dict[str, int],
-    session_numbers: dict[str, int],
-) -> np.ndarray:
+def _numbers(instance: Instance) -> tuple[dict[str, int], dict[str, int]]:
+    """Of people and of sessions, by their ids."""
+    return (
+        {person.id: number for number, person in enumerate(instance.people)},
+        {session.id: number for number, session in enumerate(instance.sessions)},
+    )
+
+
+def _extras(instance: Instance, person: np.ndarray, session: np.ndarray) -> np.ndarray:
     """Points of named pairs and of seats of the current plan, in either mode."""
     extra = np.zeros(len(person))
+    numbers, session_numbers = _numbers(instance)
     points: dict[tuple[int, int], int] = defaultdict(int)
     for pair in instance.pairs:
         points[numbers[pair.person], session_numbers[pair.session]] += -pair.value if instance.minimise else pair.value
