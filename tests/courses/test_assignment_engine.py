@@ -11,7 +11,7 @@ from hypothesis.strategies import integers
 
 from benchmarks.assignment_instances import national
 from courses.assignment.checker import faults, value_of
-from courses.assignment.engine import Infeasible, pricing, search, solve
+from courses.assignment.engine import Infeasible, generating, neighbourhoods, pricing, search, solve
 from courses.assignment.engine.bundles import bundles_of
 from courses.assignment.engine.clock import Clock
 from courses.assignment.engine.diving import dive
@@ -133,6 +133,16 @@ def test_a_dive_ends_with_a_better_plan_although_few_of_a_unit_may_be_away():
 
 def clock():
     return Clock(time_limit=600, memory_limit=4000, tell=None, stop=None)
+
+
+def test_a_search_of_which_a_part_had_too_little_time_says_that_time_ended_it(small):
+    with (
+        patch.object(search, "FEW_BUNDLES", 0),
+        patch.object(search, "FEW_SESSIONS", 0),
+        patch.object(generating, "LONGEST", 0.0),
+        patch.object(neighbourhoods, "ROUNDS", 1),
+    ):
+        assert solve(small, time_limit=60).ended is Ended.TIME
 
 
 def test_a_search_that_is_stopped_hands_over_its_best_plan(middling):
